@@ -1,0 +1,137 @@
+/* The lottery: every member is asked by nobody in particular, one answers. */
+#include "kit/kit.h"
+
+#include <signal.h>
+#include <string.h>
+
+TestSuite(lottery, .init = kit_begin, .fini = kit_end);
+
+#define DRAWS 200
+#define DRAWS_IN_FLIGHT 500
+
+static const char in_group[] =
+    "is it natsConnection_QueueSubscribe, with the group \"lottery\" for "
+    "every member?";
+
+static void start_members(const char *const names[], size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        kit_start(names[i]);
+    kit_expect_queue("room.lottery", "lottery", count, in_group);
+    kit_expect_subscribers("room.lottery", count);
+}
+
+static bool is_name(const struct kit_message *reply, const char *name)
+{
+    return reply->length == strlen(name) &&
+           memcmp(reply->data, name, reply->length) == 0;
+}
+
+/* Which of the names the draw's only reply is; fails where it is none. */
+static size_t winner_of(int draw, const char *const names[], size_t count)
+{
+    struct kit_replies replies = kit_replies_to(draw);
+
+    if (replies.count != 1)
+        kit_fail("exactly one reply to each draw",
+                 replies.count > 1
+                     ? "does a member reply twice, or is not every member in "
+                       "the one queue group \"lottery\"?"
+                     : "who took this draw did not reply",
+                 "%zu replies to one of the draws", replies.count);
+    for (size_t i = 0; i < count; i++) {
+        if (is_name(&replies.list[0], names[i]))
+            return i;
+    }
+    kit_fail("the name of a member, byte for byte",
+             "is it the name from the command line, without its final NUL?",
+             "the reply %s",
+             kit_quote(replies.list[0].data, replies.list[0].length));
+}
+
+Test(lottery, it_joins_queue_group_lottery_on_room_lottery)
+{
+    kit_by_hand("request room.lottery ''");
+    kit_start("Ada");
+    kit_expect_queue("room.lottery", "lottery", 1, in_group);
+    kit_expect_subscribers("room.lottery", 1);
+}
+
+Test(lottery, it_answers_a_draw_with_its_name)
+{
+    const char *name = kit_random_word();
+
+    kit_by_hand("request room.lottery ''");
+    start_members(&name, 1);
+    int draw = kit_ask("room.lottery", "who wins?");
+    kit_expect_replies(draw, 1, "does the callback publish to the message's "
+                                "reply subject?");
+    kit_finish();
+    winner_of(draw, &name, 1);
+}
+
+Test(lottery, it_survives_a_draw_that_nobody_waits_for)
+{
+    const char *name = kit_random_word();
+
+    kit_by_hand("publish room.lottery 'who wins?'");
+    start_members(&name, 1);
+    kit_publish("room.lottery", "who wins?");
+    kit_expect_replies(kit_ask("room.lottery", "and now?"), 1,
+                       "a message that is no request has no reply subject: "
+                       "natsMsg_GetReply is NULL then");
+    kit_finish();
+}
+
+Test(lottery, each_draw_has_one_winner_and_every_member_wins_sometimes)
+{
+    const char *const names[] = {kit_random_word(), kit_random_word(),
+                                 kit_random_word()};
+    int draws[DRAWS];
+    int wins[3] = {0};
+
+    kit_by_hand("request room.lottery '' --replies=3");
+    start_members(names, 3);
+    for (int i = 0; i < DRAWS; i++)
+        draws[i] = kit_ask("room.lottery", "who wins?");
+    kit_expect_replies(draws[DRAWS - 1], 1, NULL);
+    kit_finish();
+
+    for (int i = 0; i < DRAWS; i++)
+        wins[winner_of(draws[i], names, 3)]++;
+    if (wins[0] == 0 || wins[1] == 0 || wins[2] == 0)
+        kit_fail(kit_text("each of three members wins some of %d draws", DRAWS),
+                 in_group, "%s won %d, %s %d, %s %d", names[0], wins[0],
+                 names[1], wins[1], names[2], wins[2]);
+}
+
+Test(lottery, no_draw_is_lost_when_a_member_leaves)
+{
+    const char *const names[] = {"Ada", "Bea"};
+    int draws[DRAWS_IN_FLIGHT];
+    size_t lost = 0;
+
+    struct kit_program *ada = kit_start("Ada");
+    kit_start("Bea");
+    kit_expect_queue("room.lottery", "lottery", 2, in_group);
+
+    /* Ada is paused, so that her draws pile up; then she is to leave. */
+    kit_signal(ada, SIGSTOP);
+    for (int i = 0; i < DRAWS_IN_FLIGHT; i++)
+        draws[i] = kit_ask("room.lottery", "who wins?");
+    kit_settle();
+    kit_signal(ada, SIGINT);
+    kit_signal(ada, SIGCONT);
+    kit_stop(ada);
+    kit_finish();
+
+    for (int i = 0; i < DRAWS_IN_FLIGHT; i++)
+        lost += kit_replies_to(draws[i]).count == 0;
+    if (lost > 0)
+        kit_fail("every draw has its winner, also while Ada leaves",
+                 "does it drain (natsConnection_Drain) and wait for closed "
+                 "before it destroys anything?",
+                 "%zu of %d draws got no reply", lost, DRAWS_IN_FLIGHT);
+    for (int i = 0; i < DRAWS_IN_FLIGHT; i++)
+        winner_of(draws[i], names, 2);
+}

@@ -1,0 +1,331 @@
+/* Questions to the servers, asked of all of them through the system account. */
+#include "internal.h"
+
+#include <cjson/cJSON.h>
+#include <stdlib.h>
+#include <string.h>
+
+static natsConnection *sys;
+
+void kit_ask_open(void)
+{
+    sys = kit_connect(kit_servers(), KIT_NODES, "sys");
+}
+
+void kit_ask_close(void)
+{
+    natsConnection_Destroy(sys);
+    sys = NULL;
+}
+
+static natsStatus ask_all(natsSubscription **answers, const char *subject,
+                          const char *question)
+{
+    natsInbox *inbox = NULL;
+
+    natsStatus s = natsInbox_Create(&inbox);
+    if (s != NATS_OK)
+        return s;
+    s = natsConnection_SubscribeSync(answers, sys, inbox);
+    if (s == NATS_OK)
+        s = natsConnection_PublishRequestString(sys, subject, inbox, question);
+    natsInbox_Destroy(inbox);
+    return s;
+}
+
+/* Asks every server; answers[] gets one parsed document a running node, to be
+ * freed by cJSON_Delete. False where one did not answer: ask again. */
+static bool gather(const char *subject, const char *question,
+                   cJSON *answers[KIT_NODES])
+{
+    natsSubscription *sub = NULL;
+    int nodes = kit_nodes_running();
+    int count = 0;
+
+    natsStatus s = ask_all(&sub, subject, question);
+    while (s == NATS_OK && count < nodes) {
+        natsMsg *msg = NULL;
+        s = natsSubscription_NextMsg(&msg, sub, 500);
+        if (s != NATS_OK)
+            break;
+        answers[count] = cJSON_ParseWithLength(
+            natsMsg_GetData(msg), (size_t)natsMsg_GetDataLength(msg));
+        natsMsg_Destroy(msg);
+        count += answers[count] != NULL;
+    }
+    natsSubscription_Destroy(sub);
+    if (count == nodes)
+        return true;
+    while (count > 0)
+        cJSON_Delete(answers[--count]);
+    return false;
+}
+
+static const char *string_in(const cJSON *object, const char *key)
+{
+    const char *value =
+        cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, key));
+
+    return value != NULL ? kit_keep(value, strlen(value)) : "";
+}
+
+static void take_subscriptions(struct kit_connection *connection,
+                               const cJSON *list)
+{
+    size_t count = (size_t)cJSON_GetArraySize(list);
+    struct kit_subscription *subscriptions =
+        kit_allocate((count + 1) * sizeof(*subscriptions));
+    const cJSON *item;
+
+    cJSON_ArrayForEach(item, list)
+    {
+        subscriptions[connection->subscription_count++] =
+            (struct kit_subscription){.subject = string_in(item, "subject"),
+                                      .queue = string_in(item, "qgroup")};
+    }
+    connection->subscriptions = subscriptions;
+}
+
+static void take_connections(struct kit_connections *all, const cJSON *answer)
+{
+    const cJSON *server = cJSON_GetObjectItem(answer, "server");
+    const cJSON *data = cJSON_GetObjectItem(answer, "data");
+    const cJSON *list = cJSON_GetObjectItem(data, "connections");
+    size_t more = (size_t)cJSON_GetArraySize(list);
+    struct kit_connection *joined =
+        kit_allocate((all->count + more + 1) * sizeof(*joined));
+    const cJSON *item;
+
+    if (all->count > 0)
+        memcpy(joined, all->list, all->count * sizeof(*joined));
+    cJSON_ArrayForEach(item, list)
+    {
+        if (strcmp(string_in(item, "name"), "kit") == 0)
+            continue;
+        struct kit_connection *connection = &joined[all->count++];
+        *connection = (struct kit_connection){
+            .cid = (uint64_t)cJSON_GetNumberValue(
+                cJSON_GetObjectItem(item, "cid")),
+            .server_id = string_in(server, "id"),
+            .server_name = string_in(server, "name"),
+            .name = string_in(item, "name"),
+            .lang = string_in(item, "lang"),
+        };
+        take_subscriptions(connection,
+                           cJSON_GetObjectItem(item, "subscriptions_list_detail"));
+    }
+    all->list = joined;
+}
+
+/* False where a server did not answer. */
+static bool look(struct kit_connections *all)
+{
+    cJSON *answers[KIT_NODES] = {NULL};
+    const char *question =
+        kit_text("{\"acc\":\"%s\",\"subscriptions\":true,"
+                 "\"subscriptions_detail\":true,\"auth\":true}",
+                 getenv(KIT_ENV_ACCOUNT));
+
+    *all = (struct kit_connections){0};
+    if (!gather("$SYS.REQ.SERVER.PING.CONNZ", question, answers))
+        return false;
+    for (int i = 0; i < KIT_NODES && answers[i] != NULL; i++) {
+        take_connections(all, answers[i]);
+        cJSON_Delete(answers[i]);
+    }
+    return true;
+}
+
+static bool look_again(void *all)
+{
+    return look(all);
+}
+
+struct kit_connections kit_connections(void)
+{
+    struct kit_connections all;
+
+    if (!kit_wait(look_again, &all, KIT_DEADLINE_MS))
+        kit_undecided("a server does not answer $SYS.REQ.SERVER.PING.CONNZ");
+    return all;
+}
+
+/* What is awaited of subscriptions. queue NULL: any. */
+struct expected_subscribers {
+    const char *subject, *queue;
+    size_t count, seen;
+};
+
+static size_t count_subscribers(const struct kit_connections *all,
+                                const char *subject, const char *queue)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < all->count; i++) {
+        const struct kit_connection *connection = &all->list[i];
+        for (size_t k = 0; k < connection->subscription_count; k++) {
+            const struct kit_subscription *sub = &connection->subscriptions[k];
+            count += strcmp(sub->subject, subject) == 0 &&
+                     (queue == NULL || strcmp(sub->queue, queue) == 0);
+        }
+    }
+    return count;
+}
+
+static bool subscribers_there(void *argument)
+{
+    struct expected_subscribers *expected = argument;
+    struct kit_connections all;
+
+    if (!look(&all))
+        return false;
+    expected->seen =
+        count_subscribers(&all, expected->subject, expected->queue);
+    return expected->seen == expected->count || kit_early_end() != NULL;
+}
+
+/* "room.lotery (queue group lottery) by 'Ada' on n2, ..." */
+static const char *list_subscriptions(const struct kit_connections *all)
+{
+    const char *text = "";
+
+    for (size_t i = 0; i < all->count; i++) {
+        const struct kit_connection *connection = &all->list[i];
+        for (size_t k = 0; k < connection->subscription_count; k++) {
+            const struct kit_subscription *sub = &connection->subscriptions[k];
+            text = kit_text("%s%s%s%s%s%s", text, text[0] ? ", " : "",
+                            sub->subject, sub->queue[0] ? " (queue group " : "",
+                            sub->queue, sub->queue[0] ? ")" : "");
+        }
+    }
+    return text[0] != '\0' ? text : "none";
+}
+
+static const char *what_there_is(void)
+{
+    struct kit_connections all = kit_connections();
+
+    return kit_text("%zu connection%s; subscriptions: %s", all.count,
+                    all.count == 1 ? "" : "s", list_subscriptions(&all));
+}
+
+static void expect_subscribers(struct expected_subscribers *expected,
+                               const char *what, const char *why)
+{
+    kit_wait(subscribers_there, expected, KIT_DEADLINE_MS);
+    if (expected->seen != expected->count)
+        kit_fail(what, why, "%s", what_there_is());
+    kit_settle();
+}
+
+void kit_expect_subscribers(const char *subject, size_t count)
+{
+    struct expected_subscribers expected = {.subject = subject,
+                                            .count = count};
+
+    expect_subscribers(&expected,
+                       kit_text("%zu subscription%s to %s", count,
+                                count == 1 ? "" : "s", subject),
+                       "is the subject spelled exactly so, and is the "
+                       "connection still open?");
+}
+
+void kit_expect_queue(const char *subject, const char *queue, size_t count,
+                      const char *why)
+{
+    struct expected_subscribers expected = {
+        .subject = subject, .queue = queue, .count = count};
+
+    expect_subscribers(&expected,
+                       kit_text("%zu subscription%s to %s in %s%s", count,
+                                count == 1 ? "" : "s", subject,
+                                queue[0] ? "queue group " : "no queue group",
+                                queue),
+                       why);
+}
+
+struct expected_connection {
+    const char *name;
+    size_t count;
+    struct kit_connection found;
+};
+
+static bool connection_there(void *argument)
+{
+    struct expected_connection *expected = argument;
+    struct kit_connections all;
+
+    if (!look(&all))
+        return false;
+    expected->count = 0;
+    for (size_t i = 0; i < all.count; i++) {
+        if (strcmp(all.list[i].name, expected->name) == 0) {
+            expected->count++;
+            expected->found = all.list[i];
+        }
+    }
+    return expected->count == 1 || kit_early_end() != NULL;
+}
+
+static const char *list_names(void)
+{
+    struct kit_connections all = kit_connections();
+    const char *text = "";
+
+    for (size_t i = 0; i < all.count; i++)
+        text = kit_text("%s%s'%s' on %s", text, i > 0 ? ", " : "",
+                        all.list[i].name, all.list[i].server_name);
+    return text[0] != '\0' ? text : "no connection";
+}
+
+struct kit_connection kit_expect_connection(const char *name)
+{
+    struct expected_connection expected = {.name = name};
+
+    kit_wait(connection_there, &expected, KIT_DEADLINE_MS);
+    if (expected.count != 1)
+        kit_fail(kit_text("one connection of the name '%s'", name),
+                 "is the name set in the options, before connecting?", "%s",
+                 list_names());
+    return expected.found;
+}
+
+static bool nobody_connected(void *all)
+{
+    return look(all) && ((struct kit_connections *)all)->count == 0;
+}
+
+void kit_expect_no_connections(const char *why)
+{
+    struct kit_connections all;
+
+    if (!kit_wait(nobody_connected, &all, KIT_DEADLINE_MS))
+        kit_fail("no connection of the program is left", why, "%s",
+                 list_names());
+}
+
+void kit_await_empty_account(void)
+{
+    struct kit_connections all;
+
+    if (!kit_wait(nobody_connected, &all, KIT_DEADLINE_MS))
+        kit_environment(
+            kit_text("end that program; checks own the account %s",
+                     getenv(KIT_ENV_ACCOUNT)),
+            "somebody else uses the check's account: %s", list_names());
+}
+
+void kit_kick(struct kit_connection connection)
+{
+    const char *subject =
+        kit_text("$SYS.REQ.SERVER.%s.KICK", connection.server_id);
+    const char *question =
+        kit_text("{\"cid\":%llu}", (unsigned long long)connection.cid);
+    natsMsg *answer = NULL;
+
+    natsStatus s = natsConnection_RequestString(&answer, sys, subject, question,
+                                                KIT_DEADLINE_MS);
+    natsMsg_Destroy(answer);
+    if (s != NATS_OK)
+        kit_undecided("kick: %s", natsStatus_GetText(s));
+}

@@ -1,0 +1,168 @@
+/* What the files of kit/ share with each other and nobody else. */
+#ifndef KIT_INTERNAL_H
+#define KIT_INTERNAL_H
+
+#include "kit.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <sys/types.h>
+
+#define KIT_NODES 3
+
+/* ---- environment variables that main() hands to each test's process ---- */
+#define KIT_ENV_ACCOUNT "KIT_ACCOUNT"   /* CHECK_1 */
+#define KIT_ENV_RUN "KIT_RUN"           /* folder for output and reports */
+#define KIT_ENV_SEED "KIT_SEED"
+#define KIT_ENV_PROGRAM "KIT_PROGRAM"   /* shell words that start it */
+#define KIT_ENV_SERVERS "KIT_SERVERS"   /* host:port,host:port,host:port */
+#define KIT_ENV_EXERCISE "KIT_EXERCISE" /* 04_lottery */
+#define KIT_ENV_COLOR "KIT_COLOR"       /* set: colour the report */
+
+/* ---- sync.c: one lock, one condition ----------------------------------- */
+
+/* Guards all that threads of nats.c and program readers share with the test.
+ * kit_changed is signalled whenever something a test may wait for happened. */
+extern pthread_mutex_t kit_lock;
+void kit_locked_notify(void); /* with the lock held */
+
+/* Memory until kit_end; never NULL. kit_keep copies and adds a NUL. */
+void *kit_allocate(size_t size);
+char *kit_keep(const void *data, size_t length);
+void kit_free_all(void);
+void kit_start_clock(void);
+
+/* ---- list of messages (wire.c) ----------------------------------------- */
+
+struct kit_log {
+    struct kit_message *items;
+    size_t count;
+    size_t capacity;
+};
+
+/* Writes the last messages of the tap, one a line. */
+void kit_print_timeline(FILE *out);
+
+const char *kit_account_user(void); /* check_1 */
+void kit_wire_open(void);
+void kit_tap(void); /* from now on every message is recorded */
+void kit_wire_close(void);
+natsConnection *kit_wire_main(void); /* to publish, subscribe, ask */
+
+/* Connects to one of the servers (URLs) as this user, whose password equals its
+ * name. Ends the run with verdict 3 where it cannot. */
+natsConnection *kit_connect(const char *servers[], int count,
+                            const char *user);
+
+/* ---- ask.c ------------------------------------------------------------- */
+
+void kit_ask_open(void);
+void kit_ask_close(void);
+
+/* Waits until nobody but the kit is connected to the account. */
+void kit_await_empty_account(void);
+
+/* ---- account.c --------------------------------------------------------- */
+
+/* Makes the account as new: nobody else there, no streams. */
+void kit_empty_account(void);
+
+/* A jetstream context of the main connection; ends the test where there is
+ * none. The caller destroys it. */
+jsCtx *kit_jetstream(void);
+
+/* ---- cluster.c --------------------------------------------------------- */
+
+/* URLs of the three nodes of the cluster in use, running or not. */
+const char **kit_servers(void);
+bool kit_node_running(int node);
+int kit_nodes_running(void);
+void kit_cluster_begin(void);
+void kit_cluster_end(void);
+
+/* Removes what private clusters stored; main() does it again, in case the test
+ * was killed. */
+void kit_remove_stores(void);
+
+/* nats://user:password@host:port, comma between, of all three nodes. */
+const char *kit_nats_url(void);
+
+/* ---- program.c, process.c ---------------------------------------------- */
+
+struct kit_stream {
+    char *text; /* ends in a NUL beyond length */
+    size_t length;
+    size_t capacity;
+    size_t used; /* up to here expectations have looked */
+    FILE *file;  /* the copy that the learner can read */
+};
+
+struct kit_program {
+    struct kit_program *next;
+    const char *name; /* its arguments, as typed */
+    const char *out_path, *err_path;
+    pid_t pid;
+    int in, out, err, pidfd;
+    struct kit_stream stdout_text, stderr_text;
+    pthread_t reader;
+    bool tool;        /* a server or service of ours, not the learner's */
+    bool ended;       /* and reaped: status holds waitpid's */
+    int status;
+    bool ending;      /* the test asked it to end */
+    bool too_large;   /* killed for its memory */
+};
+
+/* All programs of this test, the newest first. */
+struct kit_program *kit_programs(void);
+
+/* Starts argv, keeps it in the list under this name, reads its output. */
+struct kit_program *kit_launch(const char *name, char *const argv[],
+                               char *const envp[], bool tool);
+
+/* Spawns argv with stdin, stdout, stderr on pipes; fills pid, in, out, err.
+ * The child dies with the calling thread. */
+void kit_spawn(struct kit_program *program, char *const argv[],
+               char *const envp[]);
+void *kit_read_program(void *program); /* the reader thread */
+void kit_programs_end(void);
+void kit_programs_begin(void);
+
+/* A program that ended though the test did not ask it to, or NULL. */
+struct kit_program *kit_early_end(void);
+bool kit_sanitizer_report(struct kit_program *program);
+
+/* "exit status 1", "killed by SIGSEGV", ... */
+const char *kit_describe_end(struct kit_program *program);
+
+/* The environment for programs: ours, NATS_URL, what kit_set_env said. */
+char **kit_environment_for_programs(void);
+
+/* ---- report.c ---------------------------------------------------------- */
+
+/* Shared memory between main() and the runner it forks. */
+struct kit_tally {
+    int tests, passed, failed, crashed, timed_out;
+};
+
+extern struct kit_tally *kit_tally;
+void kit_report_install(struct criterion_test_set *set);
+
+/* Prints what the tests left behind and returns the verdict. */
+int kit_report_verdict(bool timed_out);
+
+/* Opens $KIT_RUN/name for writing. */
+FILE *kit_run_file(const char *name, const char *mode);
+const char *kit_sentence(const char *test_name);
+
+/* "  label    text", the text broken at 79 columns. label may be "". */
+void kit_print_wrapped(FILE *out, const char *label, const char *text);
+
+/* ---- guard.c ----------------------------------------------------------- */
+
+/* Runs work() in a child and waits for it, at most seconds (0: for ever). When
+ * it returns, no descendant of this process is left, whatever they did. When
+ * this process is killed, its child is told by SIGTERM and does the same.
+ * Returns work's value, or -1 where it was killed or ran out of time. */
+int kit_guard(int (*work)(void), int seconds);
+
+#endif

@@ -1,0 +1,187 @@
+/* A check's process: leases an account, guards the tests, gives the verdict;
+ * and, in each test's own process, the frame around the test. */
+#include "internal.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define ACCOUNTS 8
+#define TEST_SECONDS 40  /* no test takes so long: all its waits have ends */
+#define CHECK_SECONDS 90
+
+/* ---- each test --------------------------------------------------------- */
+
+void kit_begin(void)
+{
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    kit_start_clock();
+    kit_programs_begin();
+    kit_cluster_begin();
+    kit_wire_open();
+    kit_ask_open();
+    kit_empty_account();
+    kit_tap();
+}
+
+static void assert_no_reports(void)
+{
+    for (struct kit_program *p = kit_programs(); p != NULL; p = p->next) {
+        if (!p->tool && kit_sanitizer_report(p))
+            kit_fail("no sanitizer report",
+                     "the report names the line and what happened there",
+                     "'%s' %s", p->name, kit_describe_end(p));
+    }
+}
+
+void kit_end(void)
+{
+    assert_no_reports();
+    kit_ask_close();
+    kit_wire_close();
+    kit_cluster_end();
+    kit_programs_end();
+    nats_CloseAndWait(0);
+    kit_free_all();
+}
+
+/* ---- the runner: Criterion, our order, our report ---------------------- */
+
+/* Criterion sorts tests by name; a specification has an order of its own:
+ * that of the file. The list is relinked, smallest line first. */
+static void order_by_line(struct criterion_ordered_set *set)
+{
+    struct criterion_ordered_set_node *sorted = NULL;
+
+    while (set->first != NULL) {
+        struct criterion_ordered_set_node *node = set->first;
+        struct criterion_ordered_set_node **at = &sorted;
+        unsigned line = ((struct criterion_test *)(node + 1))->data->line_;
+
+        set->first = node->next;
+        while (*at != NULL &&
+               ((struct criterion_test *)(*at + 1))->data->line_ < line)
+            at = &(*at)->next;
+        node->next = *at;
+        *at = node;
+    }
+    set->first = sorted;
+}
+
+static void prepare(struct criterion_test_set *set)
+{
+    FOREACH_SET(struct criterion_suite_set *suite, set->suites)
+    {
+        order_by_line(suite->tests);
+        FOREACH_SET(struct criterion_test *test, suite->tests)
+            test->data->timeout = TEST_SECONDS;
+    }
+}
+
+static int run_tests(void)
+{
+    struct criterion_test_set *set = criterion_initialize();
+
+    prepare(set);
+    kit_report_install(set);
+    int passed = criterion_run_all_tests(set);
+    criterion_finalize(set);
+    return passed ? KIT_PASSED : KIT_NOT_YET;
+}
+
+/* ---- main -------------------------------------------------------------- */
+
+static int guard_tests(void)
+{
+    return kit_guard(run_tests, 0);
+}
+
+/* A free account: the lock ends with the last process that has it. Returns 1
+ * to ACCOUNTS, or 0 where none can be had. */
+static int lease_account(void)
+{
+    const char *folder = getenv("KIT_LEASES");
+    char path[512];
+
+    for (int i = 1; i <= ACCOUNTS; i++) {
+        snprintf(path, sizeof(path), "%s/check_%d",
+                 folder != NULL ? folder : "build/leases", i);
+        int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+        if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
+            return i;
+        if (fd >= 0)
+            close(fd);
+    }
+    return 0;
+}
+
+static void remove_old(const char *folder, const char *name)
+{
+    char path[512];
+
+    snprintf(path, sizeof(path), "%s/%s", folder, name);
+    unlink(path);
+}
+
+/* build/04_lottery/run-1 for account 1, without an earlier run's reports. */
+static void make_run_folder(const char *check, int account)
+{
+    char folder[512];
+    int length = (int)(strrchr(check, '/') - check);
+
+    snprintf(folder, sizeof(folder), "%.*s/run-%d", length, check, account);
+    mkdir(folder, 0777);
+    remove_old(folder, "failure");
+    remove_old(folder, "environment");
+    remove_old(folder, "undecided");
+    setenv(KIT_ENV_RUN, folder, 1);
+    kit_remove_stores();
+}
+
+static void set_environment(const char *check, int account)
+{
+    char text[64];
+
+    snprintf(text, sizeof(text), "CHECK_%d", account);
+    setenv(KIT_ENV_ACCOUNT, text, 1);
+    make_run_folder(check, account);
+
+    const char *seed = getenv("SEED");
+    snprintf(text, sizeof(text), "%lu",
+             (unsigned long)time(NULL) % 100000 * 100 +
+                 (unsigned long)getpid() % 100);
+    setenv(KIT_ENV_SEED, seed != NULL && *seed != '\0' ? seed : text, 1);
+    if (isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL)
+        setenv(KIT_ENV_COLOR, "1", 1);
+}
+
+int main(int argc, char *argv[])
+{
+    if (argc != 2) {
+        fprintf(stderr, "usage: %s NN_name (by scripts/check)\n", argv[0]);
+        return KIT_UNDECIDED;
+    }
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    setenv(KIT_ENV_EXERCISE, argv[1], 1);
+    int account = lease_account();
+    if (account == 0) {
+        fprintf(stderr, "check: all %d accounts for checks are in use: wait "
+                        "for another check to end\n", ACCOUNTS);
+        return KIT_ENVIRONMENT;
+    }
+    set_environment(argv[0], account);
+    kit_tally = mmap(NULL, sizeof(*kit_tally), PROT_READ | PROT_WRITE,
+                     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (kit_tally == MAP_FAILED)
+        return KIT_UNDECIDED;
+    int ended = kit_guard(guard_tests, CHECK_SECONDS);
+    kit_remove_stores();
+    return kit_report_verdict(ended < 0);
+}

@@ -1,0 +1,178 @@
+/* What the program reads and prints. */
+#include "internal.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <regex.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Writes all of it, waiting for the program to read: deadline for the whole. */
+void kit_type_bytes(struct kit_program *program, const void *data,
+                    size_t length)
+{
+    const char *next = data;
+    double end = kit_clock() + KIT_DEADLINE_MS;
+
+    while (length > 0) {
+        struct pollfd fd = {.fd = program->in, .events = POLLOUT};
+        poll(&fd, 1, 100);
+        ssize_t written = write(program->in, next, length);
+        if (written > 0) {
+            next += written;
+            length -= (size_t)written;
+        } else if ((errno != EAGAIN && errno != EINTR) || kit_clock() > end) {
+            kit_fail(kit_text("'%s' reads its standard input", program->name),
+                     NULL, "%zu bytes are left over, and it %s", length,
+                     kit_describe_end(program));
+        }
+    }
+}
+
+void kit_type(struct kit_program *program, const char *text)
+{
+    kit_type_bytes(program, text, strlen(text));
+}
+
+void kit_type_end(struct kit_program *program)
+{
+    if (program->in >= 0)
+        close(program->in);
+    program->in = -1;
+    program->ending = true;
+}
+
+static const char *snapshot(struct kit_stream *stream, size_t *length)
+{
+    pthread_mutex_lock(&kit_lock);
+    size_t now = stream->length;
+    const char *text = kit_keep(stream->text, now);
+    pthread_mutex_unlock(&kit_lock);
+    if (length != NULL)
+        *length = now;
+    return text;
+}
+
+const char *kit_output(struct kit_program *program, size_t *length)
+{
+    return snapshot(&program->stdout_text, length);
+}
+
+const char *kit_complaints(struct kit_program *program, size_t *length)
+{
+    return snapshot(&program->stderr_text, length);
+}
+
+static void compile(regex_t *compiled, const char *regex)
+{
+    char *whole = (char *)kit_text("^(%s)$", regex);
+
+    if (regcomp(compiled, whole, REG_EXTENDED | REG_NOSUB) != 0)
+        kit_undecided("the check's expression /%s/ does not compile", regex);
+}
+
+/* A line being looked for in one of the program's streams. */
+struct search {
+    struct kit_program *program;
+    struct kit_stream *stream;
+    regex_t regex;
+    char *found;
+};
+
+/* Takes whole lines only: the last one may still be on its way. */
+static bool find_line(void *argument)
+{
+    struct search *search = argument;
+    struct kit_stream *stream = search->stream;
+
+    pthread_mutex_lock(&kit_lock);
+    bool ended = search->program->ended;
+    while (search->found == NULL) {
+        char *start = stream->text + stream->used;
+        size_t left = stream->length - stream->used;
+        char *newline = left > 0 ? memchr(start, '\n', left) : NULL;
+        if (newline == NULL)
+            break;
+        char *line = kit_keep(start, (size_t)(newline - start));
+        stream->used += (size_t)(newline - start) + 1;
+        if (regexec(&search->regex, line, 0, NULL, 0) == 0)
+            search->found = line;
+    }
+    pthread_mutex_unlock(&kit_lock);
+    return search->found != NULL || ended;
+}
+
+static const char *last_lines(const char *text, int lines)
+{
+    const char *start = text + strlen(text);
+
+    while (start > text) {
+        if (start[-1] == '\n' && start[0] != '\0' && --lines == 0)
+            break;
+        start--;
+    }
+    return start;
+}
+
+static const char *expect_line(struct kit_program *program,
+                               struct kit_stream *stream, const char *where,
+                               const char *regex, const char *why)
+{
+    struct search search = {.program = program, .stream = stream};
+
+    compile(&search.regex, regex);
+    kit_wait(find_line, &search, KIT_DEADLINE_MS);
+    regfree(&search.regex);
+    if (search.found != NULL)
+        return search.found;
+
+    const char *text = last_lines(snapshot(stream, NULL), 3);
+    kit_fail(kit_text("'%s' prints on %s a line: %s", program->name, where,
+                      regex),
+             why, "%s%s%s", text[0] != '\0' ? text : "nothing on ",
+             text[0] != '\0' ? "" : where,
+             kit_running(program)
+                 ? ""
+                 : kit_text("; '%s' %s", program->name,
+                            kit_describe_end(program)));
+}
+
+const char *kit_expect_line(struct kit_program *program, const char *regex,
+                            const char *why)
+{
+    return expect_line(program, &program->stdout_text, "stdout", regex, why);
+}
+
+const char *kit_expect_complaint(struct kit_program *program,
+                                 const char *regex, const char *why)
+{
+    return expect_line(program, &program->stderr_text, "stderr", regex, why);
+}
+
+int kit_count_lines(struct kit_program *program, const char *regex)
+{
+    char *text = (char *)kit_output(program, NULL);
+    regex_t compiled;
+    char *rest = NULL;
+    int count = 0;
+
+    compile(&compiled, regex);
+    for (char *line = strtok_r(text, "\n", &rest); line != NULL;
+         line = strtok_r(NULL, "\n", &rest))
+        count += regexec(&compiled, line, 0, NULL, 0) == 0;
+    regfree(&compiled);
+    return count;
+}
+
+void kit_assert_output(struct kit_program *program, const char *text,
+                       const char *why)
+{
+    size_t length;
+    const char *output = kit_output(program, &length);
+
+    if (length != strlen(text) || memcmp(output, text, length) != 0)
+        kit_fail(kit_text("'%s' prints exactly %s", program->name,
+                          kit_quote(text, strlen(text))),
+                 why, "%s", kit_quote(output, length));
+}

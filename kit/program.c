@@ -1,0 +1,328 @@
+/* The learner's program as a check sees it. */
+#include "internal.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <regex.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char **environ;
+
+#define ENVIRONMENT_MAX 32
+
+static struct kit_program *programs;
+static struct {
+    const char *name, *value;
+} extra[ENVIRONMENT_MAX];
+static size_t extra_count;
+
+struct kit_program *kit_programs(void)
+{
+    return programs;
+}
+
+void kit_programs_begin(void)
+{
+    programs = NULL;
+    extra_count = 0;
+    signal(SIGPIPE, SIG_IGN);
+}
+
+void kit_set_env(const char *name, const char *value)
+{
+    if (extra_count == ENVIRONMENT_MAX)
+        kit_undecided("more than %d variables set", ENVIRONMENT_MAX);
+    extra[extra_count].name = name;
+    extra[extra_count++].value = value;
+}
+
+static const char *extra_value(const char *name, bool *set)
+{
+    const char *value = NULL;
+
+    *set = false;
+    for (size_t i = 0; i < extra_count; i++) {
+        if (strcmp(extra[i].name, name) == 0) {
+            value = extra[i].value;
+            *set = true;
+        }
+    }
+    return value;
+}
+
+/* True for a variable that programs do not get from us as it is. */
+static bool is_replaced(const char *variable)
+{
+    char name[128];
+    bool set;
+    size_t length = strcspn(variable, "=");
+
+    if (length >= sizeof(name))
+        return false;
+    memcpy(name, variable, length);
+    name[length] = '\0';
+    extra_value(name, &set);
+    return set || strcmp(name, "NATS_URL") == 0 ||
+           strncmp(name, "BXF", 3) == 0;
+}
+
+char **kit_environment_for_programs(void)
+{
+    size_t count = 0;
+    bool set;
+
+    while (environ[count] != NULL)
+        count++;
+    char **envp = kit_allocate((count + extra_count + 2) * sizeof(*envp));
+    size_t filled = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!is_replaced(environ[i]))
+            envp[filled++] = environ[i];
+    }
+    extra_value("NATS_URL", &set);
+    if (!set)
+        envp[filled++] = (char *)kit_text("NATS_URL=%s", kit_nats_url());
+    for (size_t i = 0; i < extra_count; i++) {
+        const char *value = extra_value(extra[i].name, &set);
+        if (value != NULL)
+            envp[filled++] = (char *)kit_text("%s=%s", extra[i].name, value);
+    }
+    return envp;
+}
+
+/* sh -c 'exec PROGRAM "$@"' sh ARGS: PROGRAM may be several words. */
+static char **command_line(const char *const args[])
+{
+    const char *command = getenv(KIT_ENV_PROGRAM);
+    size_t count = 0;
+
+    while (args[count] != NULL)
+        count++;
+    char **argv = kit_allocate((count + 5) * sizeof(*argv));
+    argv[0] = "/bin/sh";
+    argv[1] = "-c";
+    argv[2] = (char *)kit_text("exec %s \"$@\"", command ? command : "false");
+    argv[3] = "sh";
+    for (size_t i = 0; i < count; i++)
+        argv[4 + i] = (char *)args[i];
+    return argv;
+}
+
+static const char *name_of(const char *const args[])
+{
+    const char *name = "";
+
+    for (size_t i = 0; args[i] != NULL; i++)
+        name = kit_text("%s%s%.40s", name, i > 0 ? " " : "", args[i]);
+    return name[0] != '\0' ? name : "program";
+}
+
+/* A file name out of the program's: letters and digits, and its number. */
+static const char *file_name(const char *name, const char *ending)
+{
+    char *file = (char *)kit_text("%.40s", name);
+    int number = 1;
+
+    for (char *c = file; *c != '\0'; c++) {
+        if (strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                   "0123456789",
+                   *c) == NULL)
+            *c = '_';
+    }
+    for (struct kit_program *p = programs; p != NULL; p = p->next)
+        number += strcmp(p->name, name) == 0;
+    return number == 1 ? kit_text("%s.%s", file, ending)
+                       : kit_text("%s-%d.%s", file, number, ending);
+}
+
+static const char *open_copy(struct kit_stream *stream, const char *file)
+{
+    stream->file = kit_run_file(file, "we");
+    stream->text = calloc(1, 1);
+    return kit_text("%s/%s", getenv(KIT_ENV_RUN), file);
+}
+
+struct kit_program *kit_launch(const char *name, char *const argv[],
+                               char *const envp[], bool tool)
+{
+    struct kit_program *program = kit_allocate(sizeof(*program));
+
+    program->name = name;
+    program->tool = tool;
+    program->out_path =
+        open_copy(&program->stdout_text, file_name(name, "out"));
+    program->err_path =
+        open_copy(&program->stderr_text, file_name(name, "err"));
+    kit_spawn(program, argv, envp);
+    program->next = programs;
+    programs = program;
+    if (pthread_create(&program->reader, NULL, kit_read_program, program) != 0)
+        kit_undecided("no thread for the program's output");
+    return program;
+}
+
+struct kit_program *kit_start_args(const char *const args[])
+{
+    return kit_launch(name_of(args), command_line(args),
+                      kit_environment_for_programs(), false);
+}
+
+struct kit_program *kit_start_alone(void)
+{
+    return kit_start_args((const char *const[]){NULL});
+}
+
+bool kit_running(struct kit_program *program)
+{
+    pthread_mutex_lock(&kit_lock);
+    bool running = !program->ended;
+    pthread_mutex_unlock(&kit_lock);
+    return running;
+}
+
+static bool has_ended(void *program)
+{
+    return !kit_running(program);
+}
+
+bool kit_sanitizer_report(struct kit_program *program)
+{
+    const char *text = program->stderr_text.text;
+
+    return strstr(text, "ERROR: AddressSanitizer") != NULL ||
+           strstr(text, "ERROR: LeakSanitizer") != NULL ||
+           strstr(text, ": runtime error: ") != NULL;
+}
+
+const char *kit_describe_end(struct kit_program *program)
+{
+    if (!program->ended)
+        return "is still running";
+    if (program->too_large)
+        return "used too much memory and was killed";
+    if (kit_sanitizer_report(program))
+        return "ended with a sanitizer report";
+    if (WIFSIGNALED(program->status))
+        return kit_text("was killed by signal %d (%s)",
+                        WTERMSIG(program->status),
+                        strsignal(WTERMSIG(program->status)));
+    return kit_text("ended with exit status %d", WEXITSTATUS(program->status));
+}
+
+struct kit_program *kit_early_end(void)
+{
+    struct kit_program *found = NULL;
+
+    pthread_mutex_lock(&kit_lock);
+    for (struct kit_program *p = programs; p != NULL; p = p->next) {
+        if (p->ended && !p->ending && !p->tool)
+            found = p;
+    }
+    pthread_mutex_unlock(&kit_lock);
+    return found;
+}
+
+void kit_signal(struct kit_program *program, int signal)
+{
+    if (signal != SIGSTOP && signal != SIGCONT)
+        program->ending = true;
+    if (kit_running(program))
+        kill(-program->pid, signal);
+}
+
+void kit_kill(struct kit_program *program)
+{
+    kit_signal(program, SIGKILL);
+    if (!kit_wait(has_ended, program, KIT_DEADLINE_MS))
+        kit_undecided("'%s' cannot be killed", program->name);
+}
+
+static void assert_clean(struct kit_program *program)
+{
+    if (kit_sanitizer_report(program))
+        kit_fail("no sanitizer report", "what is released twice, never, or "
+                 "used after? The report names the line.",
+                 "'%s' %s", program->name, kit_describe_end(program));
+}
+
+void kit_expect_exit(struct kit_program *program, int status, const char *why)
+{
+    const char *expected = kit_text("'%s' ends with exit status %d",
+                                    program->name, status);
+
+    program->ending = true;
+    kit_wait(has_ended, program, KIT_DEADLINE_MS);
+    assert_clean(program);
+    if (!program->ended || !WIFEXITED(program->status) ||
+        WEXITSTATUS(program->status) != status)
+        kit_fail(expected, why, "'%s' %s", program->name,
+                 kit_describe_end(program));
+}
+
+static void expect_stopped(struct kit_program *program)
+{
+    const char *expected =
+        kit_text("'%s' ends within %d s of SIGINT, with exit status 0",
+                 program->name, KIT_DEADLINE_MS / 1000);
+
+    kit_wait(has_ended, program, KIT_DEADLINE_MS);
+    assert_clean(program);
+    if (!program->ended)
+        kit_fail(expected, "does sigwait return, and is what follows quick?",
+                 "it is still running");
+    if (!WIFEXITED(program->status) || WEXITSTATUS(program->status) != 0)
+        kit_fail(expected, "are signals blocked before nats.c starts its "
+                 "threads, and is the exit status EXIT_SUCCESS?",
+                 "'%s' %s", program->name, kit_describe_end(program));
+}
+
+void kit_stop(struct kit_program *program)
+{
+    kit_signal(program, SIGINT);
+    expect_stopped(program);
+}
+
+void kit_finish(void)
+{
+    struct kit_program *early = kit_early_end();
+
+    if (early != NULL)
+        kit_fail("every program runs until it is stopped", NULL, "'%s' %s",
+                 early->name, kit_describe_end(early));
+    for (struct kit_program *p = programs; p != NULL; p = p->next) {
+        if (!p->ended && !p->tool)
+            kit_signal(p, SIGINT);
+    }
+    for (struct kit_program *p = programs; p != NULL; p = p->next) {
+        if (!p->ended && !p->tool)
+            expect_stopped(p);
+    }
+    kit_settle();
+}
+
+static void release(struct kit_program *program)
+{
+    if (!program->ended)
+        kill(-program->pid, SIGKILL);
+    pthread_join(program->reader, NULL);
+    close(program->out);
+    close(program->err);
+    close(program->pidfd);
+    if (program->in >= 0)
+        close(program->in);
+    fclose(program->stdout_text.file);
+    fclose(program->stderr_text.file);
+    free(program->stdout_text.text);
+    free(program->stderr_text.text);
+}
+
+void kit_programs_end(void)
+{
+    for (struct kit_program *p = programs; p != NULL; p = p->next)
+        release(p);
+    programs = NULL;
+}
