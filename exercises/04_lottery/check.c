@@ -94,7 +94,7 @@ Test(lottery, each_draw_has_one_winner_and_every_member_wins_sometimes)
     start_members(names, 3);
     for (int i = 0; i < DRAWS; i++)
         draws[i] = kit_ask("room.lottery", "who wins?");
-    kit_expect_replies(draws[DRAWS - 1], 1, NULL);
+    kit_settle(); /* each draw is with the server of its winner now */
     kit_finish();
 
     for (int i = 0; i < DRAWS; i++)
