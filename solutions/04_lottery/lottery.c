@@ -1,8 +1,8 @@
-/* lottery NAME: takes part in the room's lottery.
+/* lottery NAME: plays in the room's lottery, until SIGINT or SIGTERM.
  *
  * A draw is a request on room.lottery. All players are in one queue group, so
- * the server hands each draw to one of them; whoever gets it has won and
- * replies with NAME. Plays until SIGINT or SIGTERM. */
+ * the server gives each draw to one of them: who gets it has won, and replies
+ * with NAME. */
 #define _POSIX_C_SOURCE 200809L
 
 #include <nats/nats.h>
@@ -20,7 +20,7 @@ static void on_draw(natsConnection *nc, natsSubscription *sub, natsMsg *msg,
     const char *name = closure;
     (void)sub;
 
-    /* Without a reply subject nobody waits for the winner. */
+    /* NULL where somebody published a draw: nobody waits for an answer. */
     const char *reply = natsMsg_GetReply(msg);
     if (reply != NULL) {
         natsStatus s = natsConnection_PublishString(nc, reply, name);
@@ -31,18 +31,32 @@ static void on_draw(natsConnection *nc, natsSubscription *sub, natsMsg *msg,
     natsMsg_Destroy(msg);
 }
 
-/* Leaves the group: the server sends no more draws, those already here are
- * answered, and the answers are with the server when this returns. */
+/* Enters the lottery; on success the server knows. The caller destroys *sub,
+ * also after a failure. name must outlive it. */
+static natsStatus join(natsSubscription **sub, natsConnection *nc, char *name)
+{
+    natsStatus s = natsConnection_QueueSubscribe(sub, nc, "room.lottery",
+                                                 "lottery", on_draw, name);
+    if (s != NATS_OK)
+        return s;
+
+    /* Subscribing does not wait for the server. This does. */
+    return natsConnection_FlushTimeout(nc, TIMEOUT_MS);
+}
+
+/* Leaves the lottery. On success every draw that came to us is answered, and
+ * the server has the answers. */
 static natsStatus leave(natsConnection *nc, natsSubscription *sub)
 {
+    /* No new draws; on_draw goes on with those already here, ... */
     natsStatus s = natsSubscription_DrainTimeout(sub, TIMEOUT_MS);
     if (s != NATS_OK)
         return s;
 
+    /* ... until none is left or the time is up. Which was it? */
     s = natsSubscription_WaitForDrainCompletion(sub, 0);
     if (s != NATS_OK)
         return s;
-
     s = natsSubscription_DrainCompletionStatus(sub);
     if (s != NATS_OK)
         return s;
@@ -50,64 +64,52 @@ static natsStatus leave(natsConnection *nc, natsSubscription *sub)
     return natsConnection_FlushTimeout(nc, TIMEOUT_MS);
 }
 
-static natsStatus play(natsConnection *nc, char *name, const sigset_t *stop)
+/* Call it before nats.c starts threads: they inherit the mask, so only
+ * sigwait() ever sees these signals. No handler, no polling. */
+static void block_signals(sigset_t *stop)
 {
-    natsSubscription *sub = NULL;
-    int sig;
-
-    natsStatus s = natsConnection_QueueSubscribe(&sub, nc, "room.lottery",
-                                                 "lottery", on_draw, name);
-    if (s != NATS_OK)
-        return s;
-
-    /* Subscribing only queued the request: wait until the server has it. */
-    s = natsConnection_FlushTimeout(nc, TIMEOUT_MS);
-    if (s != NATS_OK)
-        goto done;
-
-    printf("%s plays\n", name);
-    sigwait(stop, &sig);
-    s = leave(nc, sub);
-
-done:
-    natsSubscription_Destroy(sub);
-    return s;
+    sigemptyset(stop);
+    sigaddset(stop, SIGINT);
+    sigaddset(stop, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, stop, NULL);
 }
 
 int main(int argc, char **argv)
 {
     natsConnection *nc = NULL;
+    natsSubscription *sub = NULL;
     sigset_t stop;
+    int sig;
 
     if (argc != 2 || argv[1][0] == '\0') {
         fprintf(stderr, "usage: lottery NAME\n");
         return 2;
     }
-
-    /* Show every line at once, also when stdout is not a terminal. */
-    setvbuf(stdout, NULL, _IOLBF, 0);
-
-    /* Block before nats.c starts threads: they inherit the mask, so only
-     * sigwait() ever sees these signals. No handler, no polling. */
-    sigemptyset(&stop);
-    sigaddset(&stop, SIGINT);
-    sigaddset(&stop, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &stop, NULL);
-
     const char *url = getenv("NATS_URL");
     if (url == NULL)
         url = "nats://127.0.0.1:4222";
+
+    /* Show each line at once, also where stdout is no terminal. */
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    block_signals(&stop);
 
     natsStatus s = natsConnection_ConnectTo(&nc, url);
     if (s != NATS_OK)
         goto done;
 
-    s = play(nc, argv[1], &stop);
+    s = join(&sub, nc, argv[1]);
+    if (s != NATS_OK)
+        goto done;
+
+    printf("%s plays\n", argv[1]);
+    sigwait(&stop, &sig);
+    s = leave(nc, sub);
 
 done:
     if (s != NATS_OK)
         fprintf(stderr, "lottery: %s\n", natsStatus_GetText(s));
-    natsConnection_Destroy(nc); /* NULL is fine */
+    natsSubscription_Destroy(sub); /* NULL is fine */
+    natsConnection_Destroy(nc);
     nats_CloseAndWait(0);
     return s == NATS_OK ? EXIT_SUCCESS : EXIT_FAILURE;
 }
