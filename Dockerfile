@@ -1,0 +1,22 @@
+# The image of the workbench: the packages of scripts/packages on Debian, and
+# the nats command line. Whatever is FROM a registry can be replaced:
+# scripts/stand-in-images makes images where none can be pulled.
+ARG DEBIAN_IMAGE=debian:forky-slim
+ARG NATS_BOX_IMAGE=natsio/nats-box:0.19.5
+
+FROM ${NATS_BOX_IMAGE} AS cli
+
+FROM ${DEBIAN_IMAGE}
+# A line in the language of apt.conf, for mirrors that need one.
+ARG APT_OPTIONS=
+# Debian packages over and above.
+ARG WORKBENCH_EXTRA=
+COPY scripts/packages /etc/workbench.packages
+RUN set -eu; \
+    printf '%s\n' "$APT_OPTIONS" >/etc/apt/apt.conf.d/90workbench; \
+    packages=$(sed -n 's/^learner *\([^ ]*\).*/\1/p' /etc/workbench.packages); \
+    apt-get update; \
+    apt-get install -y --no-install-recommends $packages $WORKBENCH_EXTRA; \
+    rm -rf /var/lib/apt/lists/* /var/cache/apt/*; \
+    echo $packages $WORKBENCH_EXTRA >/etc/workbench
+COPY --from=cli /usr/local/bin/nats /usr/local/bin/nats
