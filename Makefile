@@ -140,6 +140,15 @@ $(BUILD)/%/check: exercises/%/check.c $(BUILD)/libkit.a
 	@mkdir -p $(@D) $(BUILD)/leases
 	@$(CC) $(KIT_FLAGS) -MMD -MP $< $(BUILD)/libkit.a -o $@ $(KIT_LIBS)
 
+# Checks and programs that the kit's own tests need.
+$(BUILD)/tests/%/check: tests/checks/%.c $(BUILD)/libkit.a
+	@mkdir -p $(@D) $(BUILD)/leases
+	@$(CC) $(KIT_FLAGS) -MMD -MP $< $(BUILD)/libkit.a -o $@ $(KIT_LIBS)
+
+$(BUILD)/tests/%: tests/programs/%.c
+	@mkdir -p $(@D)
+	@$(CC) $(PROGRAM_FLAGS) -MMD -MP $< -o $@ $(PROGRAM_LIBS)
+
 # The room's programs may be several files each: what a name starts with.
 $(BUILD)/room/%.o: room/%.c
 	@mkdir -p $(@D)

@@ -218,16 +218,23 @@ static void expect_subscribers(struct expected_subscribers *expected,
     kit_settle();
 }
 
+static const char *describe_subscriptions(const char *subject, size_t count)
+{
+    return kit_text("%zu subscription%s to %s", count, count == 1 ? "" : "s",
+                    subject);
+}
+
 void kit_expect_subscribers(const char *subject, size_t count)
 {
     struct expected_subscribers expected = {.subject = subject,
                                             .count = count};
 
-    expect_subscribers(&expected,
-                       kit_text("%zu subscription%s to %s", count,
-                                count == 1 ? "" : "s", subject),
-                       "is the subject spelled exactly so, and is the "
-                       "connection still open?");
+    kit_wait(subscribers_there, &expected, KIT_DEADLINE_MS);
+    expect_subscribers(&expected, describe_subscriptions(subject, count),
+                       expected.seen > count
+                           ? "does a program subscribe more than once?"
+                           : "is the subject spelled exactly so, and is the "
+                             "connection still open?");
 }
 
 void kit_expect_queue(const char *subject, const char *queue, size_t count,

@@ -80,6 +80,15 @@ static int await_child(pid_t child, const sigset_t *signals, int seconds)
     }
 }
 
+/* Criterion's socket, which it leaves behind when it does not end by itself. */
+static void remove_socket(pid_t runner)
+{
+    char path[64];
+
+    snprintf(path, sizeof(path), "/tmp/criterion_%d.sock", runner);
+    unlink(path);
+}
+
 int kit_guard(int (*work)(void), int seconds)
 {
     sigset_t signals, old;
@@ -99,5 +108,6 @@ int kit_guard(int (*work)(void), int seconds)
     }
     int value = await_child(child, &signals, seconds);
     kill_descendants();
+    remove_socket(child);
     return value;
 }

@@ -54,6 +54,10 @@ natsConnection *kit_wire_main(void); /* to publish, subscribe, ask */
 natsConnection *kit_connect(const char *servers[], int count,
                             const char *user);
 
+/* ---- serve.c ----------------------------------------------------------- */
+
+void kit_serve_end(void);
+
 /* ---- ask.c ------------------------------------------------------------- */
 
 void kit_ask_open(void);

@@ -44,6 +44,7 @@ static void assert_no_reports(void)
 void kit_end(void)
 {
     assert_no_reports();
+    kit_serve_end();
     kit_ask_close();
     kit_wire_close();
     kit_cluster_end();
@@ -75,13 +76,21 @@ static void order_by_line(struct criterion_ordered_set *set)
     set->first = sorted;
 }
 
+/* The kit's own tests have less patience. */
+static double test_seconds(void)
+{
+    const char *seconds = getenv("KIT_TEST_SECONDS");
+
+    return seconds != NULL ? strtod(seconds, NULL) : TEST_SECONDS;
+}
+
 static void prepare(struct criterion_test_set *set)
 {
     FOREACH_SET(struct criterion_suite_set *suite, set->suites)
     {
         order_by_line(suite->tests);
         FOREACH_SET(struct criterion_test *test, suite->tests)
-            test->data->timeout = TEST_SECONDS;
+            test->data->timeout = test_seconds();
     }
 }
 

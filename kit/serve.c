@@ -5,9 +5,13 @@
 #include <string.h>
 
 struct service {
+    struct service *next;
+    natsSubscription *sub;
     kit_answer answer;
     void *closure;
 };
+
+static struct service *services;
 
 static void on_request(natsConnection *nc, natsSubscription *sub, natsMsg *msg,
                        void *closure)
@@ -30,23 +34,30 @@ static void on_request(natsConnection *nc, natsSubscription *sub, natsMsg *msg,
     natsMsg_Destroy(msg);
 }
 
-/* The subscription ends with the kit's connection. */
 void kit_serve(const char *subject, const char *queue, kit_answer answer,
                void *closure)
 {
     struct service *service = kit_allocate(sizeof(*service));
-    natsSubscription *sub = NULL;
+    natsConnection *nc = kit_wire_main();
 
-    *service = (struct service){.answer = answer, .closure = closure};
-    natsStatus s =
-        queue == NULL
-            ? natsConnection_Subscribe(&sub, kit_wire_main(), subject,
-                                       on_request, service)
-            : natsConnection_QueueSubscribe(&sub, kit_wire_main(), subject,
-                                            queue, on_request, service);
+    *service = (struct service){
+        .next = services, .answer = answer, .closure = closure};
+    natsStatus s = queue == NULL
+                       ? natsConnection_Subscribe(&service->sub, nc, subject,
+                                                  on_request, service)
+                       : natsConnection_QueueSubscribe(&service->sub, nc,
+                                                       subject, queue,
+                                                       on_request, service);
     if (s != NATS_OK)
         kit_undecided("subscribe %s: %s", subject, natsStatus_GetText(s));
+    services = service;
     kit_settle();
+}
+
+void kit_serve_end(void)
+{
+    for (; services != NULL; services = services->next)
+        natsSubscription_Destroy(services->sub);
 }
 
 static const void *same_text(const struct kit_message *request, size_t *length,
