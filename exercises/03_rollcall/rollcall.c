@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TIMEOUT_MS = 5000 };
+enum { TIMEOUT_MS = 2000 };
 
 /* Runs on a nats.c thread, once per call. We own msg. */
 static void on_call(natsConnection *nc, natsSubscription *sub, natsMsg *msg,

@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { TIMEOUT_MS = 5000 };
+enum { TIMEOUT_MS = 2000 };
 
 /* Runs on a nats.c thread, once per draw that we won. We own msg. */
 static void on_draw(natsConnection *nc, natsSubscription *sub, natsMsg *msg,

@@ -14,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { TIMEOUT_MS = 5000, MAX_SUBJECT = 256, MAX_SERVERS = 16 };
+enum { TIMEOUT_MS = 2000, MAX_SUBJECT = 256, MAX_SERVERS = 16 };
 
 static const char prefix[] = "room.chatroom.";
 
