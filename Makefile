@@ -88,7 +88,7 @@ BUILD ?= build
 CC := $(if $(filter default,$(origin CC)),gcc,$(or $(CC),gcc))
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
-	-Wmissing-prototypes
+	-Wmissing-prototypes $(WERROR)
 SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
 PROGRAM_FLAGS := -std=c11 -D_POSIX_C_SOURCE=200809L -g $(WARNINGS) $(SANITIZERS)
@@ -137,12 +137,12 @@ $(BUILD)/libkit.a: $(KIT_OBJECTS)
 	@$(AR) rcs $@ $^
 
 $(BUILD)/%/check: exercises/%/check.c $(BUILD)/libkit.a
-	@mkdir -p $(@D) $(BUILD)/leases
+	@mkdir -p $(@D)
 	@$(CC) $(KIT_FLAGS) -MMD -MP $< $(BUILD)/libkit.a -o $@ $(KIT_LIBS)
 
 # Checks and programs that the kit's own tests need.
 $(BUILD)/tests/%/check: tests/checks/%.c $(BUILD)/libkit.a
-	@mkdir -p $(@D) $(BUILD)/leases
+	@mkdir -p $(@D)
 	@$(CC) $(KIT_FLAGS) -MMD -MP $< $(BUILD)/libkit.a -o $@ $(KIT_LIBS)
 
 $(BUILD)/tests/%: tests/programs/%.c

@@ -209,12 +209,22 @@ static const char *what_there_is(void)
                     all.count == 1 ? "" : "s", list_subscriptions(&all));
 }
 
+/* What is wrong where the number is: for who has no better idea. */
+static const char *subscribers_why(const struct expected_subscribers *expected)
+{
+    if (expected->seen > expected->count)
+        return "does a program subscribe more than once?";
+    return "is the subject spelled exactly so, and is the connection still "
+           "open?";
+}
+
 static void expect_subscribers(struct expected_subscribers *expected,
                                const char *what, const char *why)
 {
     kit_wait(subscribers_there, expected, KIT_DEADLINE_MS);
     if (expected->seen != expected->count)
-        kit_fail(what, why, "%s", what_there_is());
+        kit_fail(what, why != NULL ? why : subscribers_why(expected), "%s",
+                 what_there_is());
     kit_settle();
 }
 

@@ -2,14 +2,15 @@
  * and, in each test's own process, the frame around the test. */
 #include "internal.h"
 
-#include <fcntl.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -112,21 +113,33 @@ static int guard_tests(void)
     return kit_guard(run_tests, 0);
 }
 
-/* A free account: the lock ends with the last process that has it. Returns 1
- * to ACCOUNTS, or 0 where none can be had. */
+/* Takes an account by a socket's name, which is free again when the last
+ * process that has it ends. Such a name (abstract, no file) is known to all
+ * processes of the machine, so also checks from another folder, or from a
+ * container on the host's network, see that the account is taken. */
+static bool take_account(int account)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    const char *servers = getenv(KIT_ENV_SERVERS);
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    int length = snprintf(address.sun_path + 1, sizeof(address.sun_path) - 1,
+                          "room/check_%d/%.80s", account,
+                          servers != NULL ? servers : "");
+    socklen_t size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 +
+                                 (size_t)length);
+    if (fd >= 0 && bind(fd, (struct sockaddr *)&address, size) == 0)
+        return true;
+    close(fd);
+    return false;
+}
+
+/* Returns 1 to ACCOUNTS, or 0 where none is free. */
 static int lease_account(void)
 {
-    const char *folder = getenv("KIT_LEASES");
-    char path[512];
-
     for (int i = 1; i <= ACCOUNTS; i++) {
-        snprintf(path, sizeof(path), "%s/check_%d",
-                 folder != NULL ? folder : "build/leases", i);
-        int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-        if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
+        if (take_account(i))
             return i;
-        if (fd >= 0)
-            close(fd);
     }
     return 0;
 }

@@ -286,17 +286,43 @@ static bool have_replies(void *argument)
     return replies.count >= expected->count || replies.nobody;
 }
 
+static bool have_replies_or_end(void *expected)
+{
+    return have_replies(expected) || kit_early_end() != NULL;
+}
+
+/* "request #2 on room.lottery", numbered as in the timeline. */
+static const char *describe_request(int request)
+{
+    const char *inbox = inbox_of(request);
+    const char *text = "the request";
+    size_t number = 0;
+
+    pthread_mutex_lock(&kit_lock);
+    for (size_t i = 0; i < wire.tapped.count; i++) {
+        const struct kit_message *message = &wire.tapped.items[i];
+        number += message->reply[0] != '\0';
+        if (strcmp(message->reply, inbox) == 0) {
+            text = kit_text("request #%zu on %s", number, message->subject);
+            break;
+        }
+    }
+    pthread_mutex_unlock(&kit_lock);
+    return text;
+}
+
 struct kit_replies kit_expect_replies(int request, size_t count,
                                       const char *why)
 {
     struct expected_replies expected = {.request = request, .count = count};
 
-    bool there = kit_wait(have_replies, &expected, KIT_DEADLINE_MS);
+    kit_wait(have_replies_or_end, &expected, KIT_DEADLINE_MS);
     struct kit_replies replies = kit_replies_to(request);
-    if (!there || replies.count < count)
-        kit_fail(kit_text("%zu repl%s to request #%d", count,
-                          count == 1 ? "y" : "ies", request),
-                 why, "%zu%s", replies.count,
+    if (replies.count < count)
+        kit_fail(kit_text("%zu repl%s to %s", count, count == 1 ? "y" : "ies",
+                          describe_request(request)),
+                 why, "%s%s",
+                 replies.count > 0 ? kit_text("%zu", replies.count) : "none",
                  replies.nobody ? ", and the server says: no responders" : "");
     return replies;
 }
