@@ -152,6 +152,11 @@ void kit_tap(void)
 {
     subscribe(&wire.tap, wire.main, ">", on_tapped);
     kit_settle();
+
+    /* What came meanwhile is the end of emptying the account. */
+    pthread_mutex_lock(&kit_lock);
+    wire.tapped.count = 0;
+    pthread_mutex_unlock(&kit_lock);
 }
 
 void kit_wire_close(void)
