@@ -435,13 +435,30 @@ static int split(char *list, const char *items[], int most)
     return count;
 }
 
+/* A number from 1 to 5 of the environment; 0 if it is something else. */
+static int replicas_wanted(void)
+{
+    const char *text = getenv("GUESTBOOK_REPLICAS");
+
+    if (text == NULL)
+        return 3;
+    if (strlen(text) != 1 || text[0] < '1' || text[0] > '5')
+        return 0;
+    return text[0] - '0';
+}
+
 int main(void)
 {
-    const char *replicas = getenv("GUESTBOOK_REPLICAS");
+    int replicas = replicas_wanted();
     const char *url = getenv("NATS_URL");
     const char *urls[SERVERS_MAX];
     int sig = SIG_OVERRUN;
     sigset_t wake;
+
+    if (replicas == 0) {
+        fprintf(stderr, "guestbook: GUESTBOOK_REPLICAS is 1 to 5\n");
+        return 2;
+    }
 
     /* Block before nats.c starts threads, which inherit the mask: only main
      * takes these signals, where it waits for them. */
@@ -460,7 +477,7 @@ int main(void)
     int count = split(list, urls, SERVERS_MAX);
 
     while (sig == SIG_OVERRUN) /* start anew, without what is queued */
-        sig = serve(urls, count, replicas == NULL ? 3 : atoi(replicas), &wake);
+        sig = serve(urls, count, replicas, &wake);
 
     nats_CloseAndWait(STOP_MS);
     free(list);
