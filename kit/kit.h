@@ -137,6 +137,10 @@ const char *kit_expect_line(struct kit_program *program, const char *regex,
 const char *kit_expect_complaint(struct kit_program *program,
                                  const char *regex, const char *why);
 
+/* kit_expect_line for a line of these very bytes; they hold no newline. */
+void kit_expect_line_bytes(struct kit_program *program, const void *data,
+                           size_t length, const char *why);
+
 /* What is on stdout (stderr) until now; *length may be NULL; always ends in
  * a NUL beyond the length. */
 const char *kit_output(struct kit_program *program, size_t *length);

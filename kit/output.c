@@ -72,13 +72,25 @@ static void compile(regex_t *compiled, const char *regex)
         kit_undecided("the check's expression /%s/ does not compile", regex);
 }
 
-/* A line being looked for in one of the program's streams. */
+/* A line being looked for in one of the program's streams: these bytes, or,
+ * where bytes is NULL, what matches the expression. */
 struct search {
     struct kit_program *program;
     struct kit_stream *stream;
+    const void *bytes;
+    size_t length;
     regex_t regex;
     char *found;
 };
+
+static bool is_wanted(const struct search *search, const char *line,
+                      size_t length)
+{
+    if (search->bytes == NULL)
+        return regexec(&search->regex, line, 0, NULL, 0) == 0;
+    return length == search->length &&
+           memcmp(line, search->bytes, length) == 0;
+}
 
 /* Takes whole lines only: the last one may still be on its way. */
 static bool find_line(void *argument)
@@ -94,9 +106,10 @@ static bool find_line(void *argument)
         char *newline = left > 0 ? memchr(start, '\n', left) : NULL;
         if (newline == NULL)
             break;
-        char *line = kit_keep(start, (size_t)(newline - start));
-        stream->used += (size_t)(newline - start) + 1;
-        if (regexec(&search->regex, line, 0, NULL, 0) == 0)
+        size_t length = (size_t)(newline - start);
+        char *line = kit_keep(start, length);
+        stream->used += length + 1;
+        if (is_wanted(search, line, length))
             search->found = line;
     }
     pthread_mutex_unlock(&kit_lock);
@@ -148,6 +161,37 @@ const char *kit_expect_complaint(struct kit_program *program,
                                  const char *regex, const char *why)
 {
     return expect_line(program, &program->stderr_text, "stderr", regex, why);
+}
+
+/* The last line of a text, whole or not, quoted. */
+static const char *quote_last_line(const char *text, size_t length)
+{
+    size_t end = length > 0 && text[length - 1] == '\n' ? length - 1 : length;
+    size_t start = end;
+
+    while (start > 0 && text[start - 1] != '\n')
+        start--;
+    return kit_text("%s%s", kit_quote(text + start, end - start),
+                    end == length ? " and no newline" : "");
+}
+
+void kit_expect_line_bytes(struct kit_program *program, const void *data,
+                           size_t length, const char *why)
+{
+    struct search search = {.program = program,
+                            .stream = &program->stdout_text,
+                            .bytes = data,
+                            .length = length};
+    size_t seen;
+
+    kit_wait(find_line, &search, KIT_DEADLINE_MS);
+    if (search.found != NULL)
+        return;
+    const char *text = kit_output(program, &seen);
+    kit_fail(kit_text("'%s' prints the line %s", program->name,
+                      kit_quote(data, length)),
+             why, "%s",
+             seen > 0 ? quote_last_line(text, seen) : "nothing on stdout");
 }
 
 int kit_count_lines(struct kit_program *program, const char *regex)
