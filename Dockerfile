@@ -9,14 +9,20 @@ FROM ${NATS_BOX_IMAGE} AS cli
 FROM ${DEBIAN_IMAGE}
 # A line in the language of apt.conf, for mirrors that need one.
 ARG APT_OPTIONS=
-# Debian packages over and above.
-ARG WORKBENCH_EXTRA=
 COPY scripts/packages /etc/workbench.packages
 RUN set -eu; \
     printf '%s\n' "$APT_OPTIONS" >/etc/apt/apt.conf.d/90workbench; \
     packages=$(sed -n 's/^learner *\([^ ]*\).*/\1/p' /etc/workbench.packages); \
     apt-get update; \
-    apt-get install -y --no-install-recommends $packages $WORKBENCH_EXTRA; \
+    apt-get install -y --no-install-recommends $packages; \
     rm -rf /var/lib/apt/lists/* /var/cache/apt/*; \
-    echo $packages $WORKBENCH_EXTRA >/etc/workbench
+    echo $packages >/etc/workbench
 COPY --from=cli /usr/local/bin/nats /usr/local/bin/nats
+# Debian packages over and above, in a layer of their own.
+ARG WORKBENCH_EXTRA=
+RUN set -eu; \
+    [ -n "$WORKBENCH_EXTRA" ] || exit 0; \
+    apt-get update; \
+    apt-get install -y --no-install-recommends $WORKBENCH_EXTRA; \
+    rm -rf /var/lib/apt/lists/* /var/cache/apt/*; \
+    echo $(cat /etc/workbench) $WORKBENCH_EXTRA >/etc/workbench
