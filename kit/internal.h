@@ -135,6 +135,9 @@ void kit_programs_begin(void);
 struct kit_program *kit_early_end(void);
 bool kit_sanitizer_report(struct kit_program *program);
 
+/* Fails the test if there is a report of a sanitizer. */
+void kit_assert_clean(struct kit_program *program);
+
 /* "exit status 1", "killed by SIGSEGV", ... */
 const char *kit_describe_end(struct kit_program *program);
 

@@ -241,12 +241,24 @@ void kit_kill(struct kit_program *program)
         kit_undecided("'%s' cannot be killed", program->name);
 }
 
-static void assert_clean(struct kit_program *program)
+static const char *sanitizer_why(struct kit_program *program)
+{
+    const char *text = program->stderr_text.text;
+
+    if (strstr(text, "ERROR: LeakSanitizer") != NULL)
+        return "what is never released? Who receives a message owns it: "
+               "natsMsg_Destroy";
+    if (strstr(text, "double-free") != NULL ||
+        strstr(text, "use-after-free") != NULL)
+        return "what is released twice, or used after it was released?";
+    return "the report names the line and what happened there";
+}
+
+void kit_assert_clean(struct kit_program *program)
 {
     if (kit_sanitizer_report(program))
-        kit_fail("no sanitizer report", "what is released twice, never, or "
-                 "used after? The report names the line.",
-                 "'%s' %s", program->name, kit_describe_end(program));
+        kit_fail("no sanitizer report", sanitizer_why(program), "'%s' %s",
+                 program->name, kit_describe_end(program));
 }
 
 void kit_expect_exit(struct kit_program *program, int status, const char *why)
@@ -256,7 +268,7 @@ void kit_expect_exit(struct kit_program *program, int status, const char *why)
 
     program->ending = true;
     kit_wait(has_ended, program, KIT_DEADLINE_MS);
-    assert_clean(program);
+    kit_assert_clean(program);
     if (!program->ended || !WIFEXITED(program->status) ||
         WEXITSTATUS(program->status) != status)
         kit_fail(expected, why, "'%s' %s", program->name,
@@ -270,7 +282,7 @@ static void expect_stopped(struct kit_program *program)
                  program->name, KIT_DEADLINE_MS / 1000);
 
     kit_wait(has_ended, program, KIT_DEADLINE_MS);
-    assert_clean(program);
+    kit_assert_clean(program);
     if (!program->ended)
         kit_fail(expected, "does sigwait return, and is what follows quick?",
                  "it is still running");
