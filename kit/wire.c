@@ -261,13 +261,16 @@ struct kit_replies kit_replies_to(int request)
 {
     const char *inbox = inbox_of(request);
     struct kit_replies replies = {0};
+    size_t count = 0;
 
     pthread_mutex_lock(&kit_lock);
-    struct kit_message *list =
-        kit_allocate((wire.replies.count + 1) * sizeof(*list));
-    for (size_t i = 0; i < wire.replies.count; i++) {
+    for (size_t i = 0; i < wire.replies.count; i++)
+        count += strcmp(wire.replies.items[i].subject, inbox) == 0;
+    struct kit_message *list = kit_allocate((count + 1) * sizeof(*list));
+    for (size_t i = 0; count > 0; i++) {
         if (strcmp(wire.replies.items[i].subject, inbox) != 0)
             continue;
+        count--;
         if (wire.replies.items[i].data == NULL)
             replies.nobody = true;
         else
@@ -508,6 +511,7 @@ void kit_print_timeline(FILE *out)
     for (size_t i = first; i < count; i++)
         print_message(out, &wire.tapped.items[i]);
     if (count == 0)
-        fprintf(out, "           (nothing on the wire)\n");
+        fprintf(out, "           (%s)\n",
+                wire.tap != NULL ? "nothing on the wire" : "not recorded");
     pthread_mutex_unlock(&kit_lock);
 }
