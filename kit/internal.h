@@ -113,6 +113,7 @@ struct kit_program {
     bool ended;       /* and reaped: status holds waitpid's */
     int status;
     bool ending;      /* the test asked it to end */
+    bool held;        /* its stdout is not read */
     bool too_large;   /* killed for its memory */
 };
 

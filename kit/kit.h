@@ -146,6 +146,11 @@ void kit_expect_line_bytes(struct kit_program *program, const void *data,
 const char *kit_output(struct kit_program *program, size_t *length);
 const char *kit_complaints(struct kit_program *program, size_t *length);
 
+/* Stops reading the program's stdout, and goes on. Meanwhile a program that
+ * prints has to wait as soon as the pipe is full: after 128 KiB at most. */
+void kit_hold_output(struct kit_program *program);
+void kit_release_output(struct kit_program *program);
+
 /* stdout is, all of it, equal to text. */
 void kit_assert_output(struct kit_program *program, const char *text,
                        const char *why);

@@ -15,6 +15,7 @@
 /* Resident memory of one program. The skeletons use 20 MiB with sanitizers. */
 #define MEMORY_LIMIT_MIB 512
 #define MEMORY_LOOK_MS 50
+#define HELD_LOOK_MS 5
 
 static long memory_limit_mib(void)
 {
@@ -146,17 +147,28 @@ static void reap(struct kit_program *program)
     pthread_mutex_unlock(&kit_lock);
 }
 
+static bool is_held(struct kit_program *program)
+{
+    pthread_mutex_lock(&kit_lock);
+    bool held = program->held;
+    pthread_mutex_unlock(&kit_lock);
+    return held;
+}
+
 void *kit_read_program(void *argument)
 {
     struct kit_program *program = argument;
-    struct pollfd fds[3] = {{.fd = program->out, .events = POLLIN},
+    int out = program->out;
+    struct pollfd fds[3] = {{.events = POLLIN},
                             {.fd = program->err, .events = POLLIN},
                             {.fd = program->pidfd, .events = POLLIN}};
 
     for (;;) {
-        poll(fds, 3, MEMORY_LOOK_MS);
+        bool held = is_held(program);
+        fds[0].fd = held ? -1 : out;
+        poll(fds, 3, held ? HELD_LOOK_MS : MEMORY_LOOK_MS);
         if (fds[0].revents && !read_some(program->out, &program->stdout_text))
-            fds[0].fd = -1;
+            out = -1;
         if (fds[1].revents && !read_some(program->err, &program->stderr_text))
             fds[1].fd = -1;
         if (fds[2].revents) {
