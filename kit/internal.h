@@ -104,6 +104,7 @@ struct kit_stream {
 struct kit_program {
     struct kit_program *next;
     const char *name; /* its arguments, as typed */
+    const char *file; /* of what it prints, but for a number and an ending */
     const char *out_path, *err_path;
     pid_t pid;
     int in, out, err, pidfd;

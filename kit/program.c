@@ -121,11 +121,10 @@ static const char *name_of(const char *const args[])
     return name[0] != '\0' ? name : "program";
 }
 
-/* A file name out of the program's: letters and digits, and its number. */
-static const char *file_name(const char *name, const char *ending)
+/* What of a name may stand in a file's: some letters and digits. */
+static const char *file_name(const char *name)
 {
-    char *file = (char *)kit_text("%.40s", name);
-    int number = 1;
+    char *file = (char *)kit_text("%.24s", name);
 
     for (char *c = file; *c != '\0'; c++) {
         if (strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -133,10 +132,17 @@ static const char *file_name(const char *name, const char *ending)
                    *c) == NULL)
             *c = '_';
     }
+    return file;
+}
+
+/* The same, numbered where there is one already. */
+static const char *numbered(const char *file)
+{
+    int number = 1;
+
     for (struct kit_program *p = programs; p != NULL; p = p->next)
-        number += strcmp(p->name, name) == 0;
-    return number == 1 ? kit_text("%s.%s", file, ending)
-                       : kit_text("%s-%d.%s", file, number, ending);
+        number += strcmp(p->file, file) == 0;
+    return number == 1 ? file : kit_text("%s-%d", file, number);
 }
 
 static const char *open_copy(struct kit_stream *stream, const char *file)
@@ -153,10 +159,12 @@ struct kit_program *kit_launch(const char *name, char *const argv[],
 
     program->name = name;
     program->tool = tool;
+    program->file = file_name(name);
+    const char *file = numbered(program->file);
     program->out_path =
-        open_copy(&program->stdout_text, file_name(name, "out"));
+        open_copy(&program->stdout_text, kit_text("%s.out", file));
     program->err_path =
-        open_copy(&program->stderr_text, file_name(name, "err"));
+        open_copy(&program->stderr_text, kit_text("%s.err", file));
     kit_spawn(program, argv, envp);
     program->next = programs;
     programs = program;
