@@ -1,0 +1,221 @@
+/* guestbook: prints how to use the room's guestbook, as the guestbook says it.
+ *     guestbook sign NAME MESSAGE   signs it, prints its thanks
+ *     guestbook guests              prints who has signed, sorted
+ *     guestbook guests NAME         prints what NAME wrote, oldest first
+ *
+ * The guestbook is a service: it answers requests on room.guestbook and below,
+ * wherever in the room it may run. */
+#define _POSIX_C_SOURCE 200809L
+
+#include <cjson/cJSON.h>
+#include <ctype.h>
+#include <nats/nats.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { TIMEOUT_MS = 1000, MAX_SUBJECT = 256 };
+
+/* What is asked, and how the reply is printed. */
+struct question {
+    char subject[MAX_SUBJECT];
+    const char *text;
+    bool (*print)(const cJSON *json); /* NULL: the reply as it came */
+};
+
+/* Prints what somebody in the room wrote, as one line's part: what would steer
+ * a terminal, newlines as well, becomes '?'. */
+static void put_text(FILE *out, const char *text)
+{
+    for (; *text != '\0'; text++)
+        fputc(iscntrl((unsigned char)*text) ? '?' : *text, out);
+}
+
+/* Says what went wrong, in one line. */
+static void complain(const char *what, const char *text)
+{
+    fprintf(stderr, "guestbook: %s: ", what);
+    put_text(stderr, text);
+    fputc('\n', stderr);
+}
+
+/* Sends the question and waits for the first reply, which on success the caller
+ * destroys. */
+static natsStatus ask(natsMsg **reply, natsConnection *nc,
+                      const struct question *question)
+{
+    return natsConnection_RequestString(reply, nc, question->subject,
+                                        question->text, TIMEOUT_MS);
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Prints the names of {"guests":[NAME,...]}, sorted, one a line. False where
+ * json (NULL as well) is something else. */
+static bool print_guests(const cJSON *json)
+{
+    const cJSON *guests = cJSON_GetObjectItemCaseSensitive(json, "guests");
+    const cJSON *guest;
+    size_t count = 0;
+
+    if (!cJSON_IsArray(guests))
+        return false;
+
+    /* One more than there are: qsort may not be given NULL. */
+    const char **names =
+        calloc((size_t)cJSON_GetArraySize(guests) + 1, sizeof(*names));
+    if (names == NULL)
+        return false;
+
+    cJSON_ArrayForEach(guest, guests)
+    {
+        if (cJSON_IsString(guest))
+            names[count++] = guest->valuestring;
+    }
+    qsort(names, count, sizeof(*names), by_name);
+    for (size_t i = 0; i < count; i++) {
+        put_text(stdout, names[i]);
+        putchar('\n');
+    }
+    free(names);
+    return true;
+}
+
+/* Prints the entries of {"entries":[{"message":TEXT,"time":TIME},...]}, a line
+ * each, in their order, which is by age. False where json (NULL as well) is
+ * something else. */
+static bool print_entries(const cJSON *json)
+{
+    const cJSON *entries = cJSON_GetObjectItemCaseSensitive(json, "entries");
+    const cJSON *entry;
+
+    if (!cJSON_IsArray(entries))
+        return false;
+
+    cJSON_ArrayForEach(entry, entries)
+    {
+        const char *when = cJSON_GetStringValue(
+            cJSON_GetObjectItemCaseSensitive(entry, "time"));
+        const char *message = cJSON_GetStringValue(
+            cJSON_GetObjectItemCaseSensitive(entry, "message"));
+        if (when == NULL || message == NULL)
+            return false;
+
+        put_text(stdout, when);
+        fputs("  ", stdout);
+        put_text(stdout, message);
+        putchar('\n');
+    }
+    return true;
+}
+
+/* True, and a complaint, for {"error":TEXT}; false for all else, or NULL. */
+static bool is_error(const cJSON *json)
+{
+    const char *error =
+        cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(json, "error"));
+    if (error == NULL)
+        return false;
+
+    complain("error", error);
+    return true;
+}
+
+/* Prints the reply. False, and a complaint, where it is an error or not what
+ * was asked for. */
+static bool print_reply(const natsMsg *reply, const struct question *question)
+{
+    const char *data = natsMsg_GetData(reply); /* NULL where it is empty */
+    size_t length = (size_t)natsMsg_GetDataLength(reply);
+
+    cJSON *json = cJSON_ParseWithLength(data, length); /* NULL: not JSON */
+    bool ok = !is_error(json);
+    if (ok && question->print == NULL) {
+        fwrite(data, 1, length, stdout);
+        putchar('\n');
+    } else if (ok) {
+        ok = question->print(json);
+        if (!ok)
+            complain("not JSON as expected", question->subject);
+    }
+    cJSON_Delete(json);
+    return ok;
+}
+
+/* Writes prefix and name, which must be one token; false if it is not, or is
+ * too long. */
+static bool make_subject(char subject[MAX_SUBJECT], const char *prefix,
+                         const char *name)
+{
+    if (name[0] == '\0' || strpbrk(name, ".*> \t\n\v\f\r") != NULL)
+        return false;
+
+    return snprintf(subject, MAX_SUBJECT, "%s%s", prefix, name) < MAX_SUBJECT;
+}
+
+/* False where the arguments make no question. */
+static bool make_question(struct question *question, int argc, char **argv)
+{
+    const char *command = argc > 1 ? argv[1] : "";
+
+    *question = (struct question){"room.guestbook", "", NULL};
+    if (argc == 1)
+        return true;
+
+    if (argc == 4 && strcmp(command, "sign") == 0) {
+        question->text = argv[3];
+        return make_subject(question->subject, "room.guestbook.sign.", argv[2]);
+    }
+    if (argc == 2 && strcmp(command, "guests") == 0) {
+        *question =
+            (struct question){"room.guestbook.guests", "", print_guests};
+        return true;
+    }
+    if (argc == 3 && strcmp(command, "guests") == 0) {
+        question->print = print_entries;
+        return make_subject(question->subject, "room.guestbook.guests.",
+                            argv[2]);
+    }
+    return false;
+}
+
+int main(int argc, char **argv)
+{
+    struct question question;
+    natsConnection *nc = NULL;
+    natsMsg *reply = NULL;
+    bool ok = false;
+
+    if (!make_question(&question, argc, argv)) {
+        fprintf(stderr, "usage: guestbook\n"
+                        "       guestbook sign NAME MESSAGE\n"
+                        "       guestbook guests [NAME]\n"
+                        "NAME is one word, with none of .*> in it\n");
+        return 2;
+    }
+    const char *url = getenv("NATS_URL");
+    if (url == NULL)
+        url = "nats://127.0.0.1:4222";
+
+    natsStatus s = natsConnection_ConnectTo(&nc, url);
+    if (s != NATS_OK) {
+        complain("connect", natsStatus_GetText(s));
+        goto done;
+    }
+
+    s = ask(&reply, nc, &question);
+    if (s != NATS_OK) {
+        complain(question.subject, natsStatus_GetText(s));
+        goto done;
+    }
+    ok = print_reply(reply, &question);
+
+done:
+    natsMsg_Destroy(reply); /* NULL is fine */
+    natsConnection_Destroy(nc);
+    nats_CloseAndWait(0);
+    return ok ? EXIT_SUCCESS : EXIT_FAILURE;
+}
