@@ -14,10 +14,11 @@ static struct {
     natsSubscription *settles[KIT_NODES];
     natsSubscription *tap, *inbox;
     struct kit_log tapped, replies;
-    char prefix[32];  /* of reply subjects: one subscription serves all */
-    int asked;        /* requests so far */
-    int settle_round; /* sentinels carry it */
-    int tap_settled, nodes_settled;
+    char prefix[32];   /* of reply subjects: one subscription serves all */
+    char sentinel[64]; /* a subject that the same subscription serves */
+    int asked;         /* requests so far */
+    int settle_round;  /* sentinels carry it */
+    int tap_settled, inbox_settled, nodes_settled;
 } wire;
 
 static void keep_message(struct kit_log *log, natsMsg *msg)
@@ -48,7 +49,7 @@ static bool is_settle(natsMsg *msg, int *settled)
 
     if (strncmp(subject, SETTLE, strlen(SETTLE)) != 0)
         return false;
-    if (strcmp(subject + strlen(SETTLE), wire.prefix) == 0 &&
+    if (strcmp(subject, wire.sentinel) == 0 &&
         strtol(natsMsg_GetData(msg), NULL, 10) == wire.settle_round)
         (*settled)++;
     return true;
@@ -89,9 +90,11 @@ static void on_reply(natsConnection *nc, natsSubscription *sub, natsMsg *msg,
     (void)sub;
     (void)closure;
     pthread_mutex_lock(&kit_lock);
-    keep_message(&wire.replies, msg);
-    if (natsMsg_IsNoResponders(msg))
-        wire.replies.items[wire.replies.count - 1].data = NULL;
+    if (!is_settle(msg, &wire.inbox_settled)) {
+        keep_message(&wire.replies, msg);
+        if (natsMsg_IsNoResponders(msg))
+            wire.replies.items[wire.replies.count - 1].data = NULL;
+    }
     kit_locked_notify();
     pthread_mutex_unlock(&kit_lock);
     natsMsg_Destroy(msg);
@@ -103,8 +106,7 @@ static void must(natsStatus s, const char *what)
         kit_undecided("%s: %s", what, natsStatus_GetText(s));
 }
 
-natsConnection *kit_connect(const char *servers[], int count,
-                            const char *user)
+natsConnection *kit_connect(const char *servers[], int count, const char *user)
 {
     natsOptions *options = NULL;
     natsConnection *nc = NULL;
@@ -138,14 +140,15 @@ void kit_wire_open(void)
 {
     memset(&wire, 0, sizeof(wire));
     snprintf(wire.prefix, sizeof(wire.prefix), "%08x", kit_random(UINT32_MAX));
+    snprintf(wire.sentinel, sizeof(wire.sentinel), SETTLE "%s.all",
+             wire.prefix);
     wire.main = kit_connect(kit_servers(), KIT_NODES, kit_account_user());
     for (int i = 0; i < KIT_NODES; i++) {
         wire.nodes[i] = kit_connect(kit_servers() + i, 1, kit_account_user());
-        subscribe(&wire.settles[i], wire.nodes[i],
-                  kit_text(SETTLE "%s", wire.prefix), on_settle);
+        subscribe(&wire.settles[i], wire.nodes[i], wire.sentinel, on_settle);
     }
     subscribe(&wire.inbox, wire.main,
-              kit_text("_INBOX.kit.reply.%s.*", wire.prefix), on_reply);
+              kit_text("_INBOX.kit.*.%s.*", wire.prefix), on_reply);
 }
 
 void kit_tap(void)
@@ -185,6 +188,7 @@ static bool has_settled(void *unused)
 
     pthread_mutex_lock(&kit_lock);
     bool settled = wire.nodes_settled >= live * live &&
+                   wire.inbox_settled >= live &&
                    (wire.tap == NULL || wire.tap_settled >= live);
     pthread_mutex_unlock(&kit_lock);
     return settled;
@@ -194,21 +198,22 @@ static void send_sentinels(void)
 {
     pthread_mutex_lock(&kit_lock);
     wire.settle_round++;
-    wire.tap_settled = wire.nodes_settled = 0;
+    wire.tap_settled = wire.inbox_settled = wire.nodes_settled = 0;
     const char *round = kit_text("%d", wire.settle_round);
     pthread_mutex_unlock(&kit_lock);
 
     for (int i = 0; i < KIT_NODES; i++) {
         if (kit_node_running(i))
-            must(natsConnection_PublishString(
-                     wire.nodes[i], kit_text(SETTLE "%s", wire.prefix), round),
+            must(natsConnection_PublishString(wire.nodes[i], wire.sentinel,
+                                              round),
                  "sentinel");
     }
 }
 
 /* Every node sends a sentinel to every node. Servers keep the order of an
  * account's messages on a route, so what came to a node before its sentinel,
- * messages and subscriptions alike, is known to the others after it. A round
+ * messages and subscriptions alike, is known to the others after it. Each
+ * subscription of ours has a thread, so each must see the sentinels. A round
  * that is not complete says that a node does not know a listener yet: the next
  * round is sent. */
 void kit_settle(void)
@@ -356,8 +361,7 @@ static bool matches(const char *filter, const char *subject)
         size_t wanted = strcspn(filter, ".");
         size_t given = strcspn(subject, ".");
         bool any = wanted == 1 && filter[0] == '*' && given > 0;
-        if (!any &&
-            (wanted != given || strncmp(filter, subject, wanted) != 0))
+        if (!any && (wanted != given || strncmp(filter, subject, wanted) != 0))
             return false;
         filter += wanted;
         subject += given;
@@ -443,8 +447,7 @@ const struct kit_message *kit_expect_message_bytes(const char *filter,
 }
 
 const struct kit_message *kit_expect_message(const char *filter,
-                                             const char *text,
-                                             const char *why)
+                                             const char *text, const char *why)
 {
     return kit_expect_message_bytes(filter, text, strlen(text), why);
 }
