@@ -297,8 +297,11 @@ struct kit_connection kit_expect_connection(const char *name)
     kit_wait(connection_there, &expected, KIT_DEADLINE_MS);
     if (expected.count != 1)
         kit_fail(kit_text("one connection of the name '%s'", name),
-                 "is the name set in the options, before connecting?", "%s",
-                 list_names());
+                 expected.count > 1
+                     ? "is one more connection made? nats.c reconnects the "
+                       "one there is by itself"
+                     : "is the name set in the options, before connecting?",
+                 "%s", list_names());
     return expected.found;
 }
 

@@ -50,14 +50,29 @@ int kit_nodes_running(void)
     return count;
 }
 
-const char *kit_nats_url(void)
+static struct node *node_named(const char *name)
+{
+    for (int i = 0; i < KIT_NODES; i++) {
+        if (strcmp(nodes[i].name, name) == 0)
+            return &nodes[i];
+    }
+    kit_undecided("no node %s in the cluster", name);
+}
+
+const char *kit_node_url(const char *name)
 {
     const char *user = kit_account_user();
+
+    return kit_text("nats://%s:%s@%s", user, user, node_named(name)->address);
+}
+
+const char *kit_nats_url(void)
+{
     const char *list = "";
 
     for (int i = 0; i < KIT_NODES; i++)
-        list = kit_text("%s%snats://%s:%s@%s", list, i > 0 ? "," : "", user,
-                        user, nodes[i].address);
+        list = kit_text("%s%s%s", list, i > 0 ? "," : "",
+                        kit_node_url(nodes[i].name));
     return list;
 }
 
@@ -271,13 +286,11 @@ void kit_use_private_cluster(void)
     kit_tap();
 }
 
-static struct node *node_named(const char *name)
+static struct node *private_node(const char *name)
 {
-    for (int i = 0; i < KIT_NODES; i++) {
-        if (is_private && strcmp(nodes[i].name, name) == 0)
-            return &nodes[i];
-    }
-    kit_undecided("no node %s of a private cluster", name);
+    if (!is_private)
+        kit_undecided("the shared cluster's %s is not ours", name);
+    return node_named(name);
 }
 
 static bool node_ended(void *node)
@@ -287,7 +300,7 @@ static bool node_ended(void *node)
 
 void kit_node_stop(const char *name, int signal)
 {
-    struct node *node = node_named(name);
+    struct node *node = private_node(name);
 
     kit_signal(node->process, signal);
     if (!kit_wait(node_ended, node, 2 * KIT_DEADLINE_MS))
@@ -297,8 +310,8 @@ void kit_node_stop(const char *name, int signal)
 
 void kit_node_start(const char *name)
 {
-    launch(node_named(name));
-    if (!all_started())
+    launch(private_node(name));
+    if (kit_nodes_running() > KIT_NODES / 2 && !all_started())
         kit_undecided("node %s did not start again", name);
 }
 

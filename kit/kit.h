@@ -121,6 +121,9 @@ struct kit_program *kit_start_alone(void);
 /* Sets a variable for programs started later in this test; NULL removes. */
 void kit_set_env(const char *name, const char *value);
 
+/* What NATS_URL has for one of the nodes "n1", "n2", "n3", user included. */
+const char *kit_node_url(const char *name);
+
 /* Writes to the program's stdin. Fails the test if it does not read. */
 void kit_type(struct kit_program *program, const char *text);
 void kit_type_bytes(struct kit_program *program, const void *data,
@@ -162,6 +165,10 @@ int kit_count_lines(struct kit_program *program, const char *regex);
  * report. */
 void kit_expect_exit(struct kit_program *program, int status,
                      const char *why);
+
+/* From now on a failure names the test's own reason also where the program has
+ * ended; until then, its end is the reason. */
+void kit_may_end(struct kit_program *program);
 
 /* SIGINT; then it must end within the deadline with status 0 and without a
  * sanitizer report: everything it held was released. */
@@ -305,7 +312,8 @@ void kit_use_private_cluster(void);
 /* Ends a node of it (SIGTERM or SIGKILL), and waits until it has. */
 void kit_node_stop(const char *name, int signal);
 
-/* Starts it again, with its store and ports, and waits until it is healthy. */
+/* Starts it again, with its store and ports, and waits until it is healthy.
+ * Where no majority runs it cannot be, and is not waited for. */
 void kit_node_start(const char *name);
 
 /* ---- tools ------------------------------------------------------------- */

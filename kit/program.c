@@ -242,6 +242,11 @@ void kit_signal(struct kit_program *program, int signal)
         kill(-program->pid, signal);
 }
 
+void kit_may_end(struct kit_program *program)
+{
+    program->ending = true;
+}
+
 void kit_kill(struct kit_program *program)
 {
     kit_signal(program, SIGKILL);
