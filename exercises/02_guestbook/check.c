@@ -1,0 +1,297 @@
+/* The guestbook: a question goes to a service, its answer comes back, or not.
+ */
+#include "kit/kit.h"
+
+#include <string.h>
+
+TestSuite(guestbook, .init = kit_begin, .fini = kit_end);
+
+#define GUESTS 200
+#define PATIENCE_MS 1000 /* at least so long a reply is waited for */
+#define AT_ONCE_MS 400   /* at least so much sooner no responders are told */
+
+static const char one_token[] =
+    "NAME becomes one token of the subject: is it refused where it is empty or "
+    "holds a dot, a space, * or >?";
+
+static const char as_it_came[] =
+    "is it the reply, byte for byte, and a newline?";
+
+static bool has_ended(void *program)
+{
+    return !kit_running(program);
+}
+
+/* Waits for a program's end. What it sent can be looked at then, and whether it
+ * succeeded is another question. */
+static struct kit_program *ended(struct kit_program *program)
+{
+    kit_type_end(program);
+    kit_wait(has_ended, program, KIT_DEADLINE_MS);
+    kit_settle();
+    return program;
+}
+
+/* The request that the program, the nth to ask so, sent on subject. */
+static const struct kit_message *request_of(struct kit_program *program,
+                                            const char *subject, size_t nth)
+{
+    size_t count = kit_tapped(subject);
+
+    if (count <= nth) /* then how it ended may explain it */
+        kit_expect_exit(program, 0, "it did not even ask");
+    if (count != nth + 1)
+        kit_fail(kit_text("one message on %s", subject),
+                 count > nth ? "is it asked more than once?"
+                             : "is the subject spelled exactly so?",
+                 "%zu", count - nth);
+    const struct kit_message *request = kit_tapped_message(subject, nth);
+    if (request->reply[0] == '\0')
+        kit_fail("a request: a message that names a reply subject",
+                 "who only publishes gets no reply: is it "
+                 "natsConnection_RequestString?",
+                 "a message without one on %s", subject);
+    return request;
+}
+
+/* The program failed: it prints nothing, and one line on stderr that matches.
+ */
+static void expect_failure(struct kit_program *program, const char *complaint,
+                           const char *why)
+{
+    size_t lines = 0;
+
+    kit_expect_exit(program, 1, why);
+    kit_expect_complaint(program, complaint, why);
+    for (const char *c = kit_complaints(program, NULL); *c != '\0'; c++)
+        lines += *c == '\n';
+    if (lines != 1)
+        kit_fail("one line on stderr", "is it said twice?", "%zu lines", lines);
+    kit_assert_output(program, "", "does what failed go to stderr only?");
+}
+
+static void expect_line(struct kit_program *program, const char *line,
+                        const char *why)
+{
+    kit_expect_line_bytes(program, line, strlen(line), why);
+}
+
+Test(guestbook, it_asks_for_the_usage_and_prints_it)
+{
+    const char *usage =
+        kit_text("%s\n\n  %s 100%%", kit_random_word(), kit_random_word());
+
+    kit_by_hand("request --raw room.guestbook ''");
+    kit_serve_text("room.guestbook", usage);
+    struct kit_program *program = ended(kit_start_alone());
+    const char *reply = request_of(program, "room.guestbook", 0)->reply;
+    kit_expect_exit(program, 0, "a reply came: is that no success?");
+    kit_assert_output(program, kit_text("%s\n", usage), as_it_came);
+
+    program = ended(kit_start_alone());
+    if (strcmp(reply, request_of(program, "room.guestbook", 1)->reply) == 0)
+        kit_fail("each request names a reply subject of its own",
+                 "on a fixed one everybody gets everybody's replies: leave the "
+                 "choice to natsConnection_RequestString",
+                 "two requests with the reply subject %s", reply);
+}
+
+Test(guestbook, it_signs_with_the_message_and_prints_the_thanks)
+{
+    const char *name = kit_text("%s%050d", kit_random_word(), 0);
+    const char *subject = kit_text("room.guestbook.sign.%s", name);
+    const char *message =
+        kit_text("%s 100%%d \"ok\"\\ %01500d", kit_random_word(), 0);
+    const char *thanks = kit_text("Thanks, %s! No \"error\".", name);
+
+    kit_by_hand("request --raw room.guestbook.sign.ada 'Hello'");
+    kit_serve_text("room.guestbook.sign.*", thanks);
+    struct kit_program *program = ended(kit_start("sign", name, message));
+    const struct kit_message *request = request_of(program, subject, 0);
+    if (request->length != strlen(message) ||
+        memcmp(request->data, message, request->length) != 0)
+        kit_fail(
+            kit_text("the message: %s", kit_quote(message, strlen(message))),
+            "is it sent as it is: whole, no quotes, no final NUL?", "%s",
+            kit_quote(request->data, request->length));
+    kit_expect_exit(program, 0, "thanks are no error, whatever words they use");
+    kit_assert_output(program, kit_text("%s\n", thanks), as_it_came);
+}
+
+Test(guestbook, a_name_that_is_not_one_word_is_refused)
+{
+    static const char *const names[] = {"", "a.b", "*", ">", "ada lovelace"};
+    struct kit_program *signs[5], *guests;
+
+    kit_serve_text("room.guestbook.>", "{\"entries\":[]}");
+    for (int i = 0; i < 5; i++) {
+        signs[i] = kit_start("sign", names[i], "Hello");
+        kit_type_end(signs[i]);
+    }
+    guests = ended(kit_start("guests", "*"));
+    kit_expect_exit(guests, 2, one_token);
+    for (int i = 0; i < 5; i++) {
+        kit_expect_exit(signs[i], 2, one_token);
+        kit_expect_complaint(signs[i], ".+", "does it say why, on stderr?");
+    }
+    kit_settle();
+    if (kit_tapped("room.guestbook.>") > 0)
+        kit_fail("it is refused before anything is sent",
+                 "is the name looked at before the request?", "%zu requests",
+                 kit_tapped("room.guestbook.>"));
+}
+
+Test(guestbook, an_error_reply_is_a_failure)
+{
+    const char *word = kit_random_word();
+    const char *says = kit_text(".*error.* no \"%s\" here", word);
+    struct kit_program *programs[3];
+
+    kit_by_hand("request --raw room.guestbook.guests.nobody ''");
+    kit_serve_text("room.guestbook.>",
+                   kit_text("{ \"error\" : \"no \\\"%s\\\" here\" }", word));
+    programs[0] = kit_start("guests", "ada");
+    programs[1] = kit_start("guests");
+    programs[2] = kit_start("sign", "ada", "Hello");
+    for (int i = 0; i < 3; i++)
+        expect_failure(ended(programs[i]), says,
+                       "is the reply {\"error\":TEXT}? Then it is exit status "
+                       "1, and one line on stderr with \"error\" and TEXT");
+}
+
+Test(guestbook, it_prints_the_guests_sorted)
+{
+    const char *reply = "{\"guests\":[\"aaa\"";
+    const char *sorted = "aaa\n";
+
+    for (int i = 1; i < GUESTS; i++) {
+        int k = i * 77 % GUESTS; /* each once, in disorder */
+        reply = kit_text("%s, \"%c%c\"", reply, 'a' + k / 20, 'b' + k % 20);
+        sorted = kit_text("%s%c%c\n", sorted, 'a' + i / 20, 'b' + i % 20);
+    }
+    kit_by_hand("request --raw room.guestbook.guests ''");
+    kit_serve_text("room.guestbook.guests", kit_text("%s]}", reply));
+    struct kit_program *program = ended(kit_start("guests"));
+    request_of(program, "room.guestbook.guests", 0);
+    kit_expect_exit(program, 0, "a list of guests came, and is no error");
+    kit_assert_output(program, sorted,
+                      "each name a line, nothing else, in the order of strcmp: "
+                      "does by_name get pointers to pointers?");
+}
+
+Test(guestbook, it_prints_what_a_guest_wrote_oldest_first)
+{
+    const char *name = kit_random_word();
+    const char *word = kit_random_word();
+    const char *subject = kit_text("room.guestbook.guests.%s", name);
+
+    kit_by_hand("request --raw room.guestbook.guests.ada ''");
+    kit_serve_text(
+        subject,
+        kit_text("{\"name\":\"%s\",\"entries\":["
+                 "{\"message\":\"%s %%d\",\"time\":\"2026-01-31T08:00:00Z\"},"
+                 "{\"message\":\"no \\\"error\\\":\\\\ \\u00e9!\","
+                 "\"time\":\"2026-02-01T07:00:00Z\"},"
+                 "{\"time\":\"2026-02-01T07:00:01Z\","
+                 "\"message\":\"\\u001b[7mto\\nthe end\"}]}",
+                 name, word));
+    struct kit_program *program = ended(kit_start("guests", name));
+    request_of(program, subject, 0);
+    kit_expect_exit(program, 0,
+                    "is {\"error\":TEXT} looked for in the parsed "
+                    "JSON? The word may be in a message.");
+    expect_line(program, kit_text("2026-01-31T08:00:00Z  %s %%d", word),
+                "is an entry printed as time, two spaces, message, newline?");
+    expect_line(program, "2026-02-01T07:00:00Z  no \"error\":\\ \u00e9!",
+                "are the entries in the order of the reply, oldest first? Are "
+                "they parsed (cJSON)? Strings in JSON have escapes.");
+    expect_line(program, "2026-02-01T07:00:01Z  ?[7mto?the end",
+                "a message may steer your terminal, if you let it: is each "
+                "control character printed as '?' (put_text)?");
+}
+
+Test(guestbook, a_reply_that_is_not_json_is_a_failure)
+{
+    static const char *const replies[] = {"Thank you!", "", "{\"entries\":[",
+                                          "{}"};
+    struct kit_program *programs[4];
+
+    for (int i = 0; i < 4; i++) {
+        const char *name = kit_random_word();
+        kit_serve_text(kit_text("room.guestbook.guests.%s", name), replies[i]);
+        programs[i] = kit_start("guests", name);
+    }
+    for (int i = 0; i < 4; i++)
+        expect_failure(ended(programs[i]), ".*not JSON.*",
+                       kit_text("the reply is \"%s\": is what is parsed looked "
+                                "at, before it is used?",
+                                replies[i]));
+}
+
+static const void *no_reply(const struct kit_message *request, size_t *length,
+                            void *unused)
+{
+    (void)request;
+    (void)length;
+    (void)unused;
+    return NULL;
+}
+
+Test(guestbook, it_tells_that_nobody_is_there_from_no_reply)
+{
+    kit_by_hand("request room.guestbook ''");
+    kit_untap();
+    kit_serve("room.guestbook.guests", NULL, no_reply, NULL);
+    double start = kit_clock();
+    struct kit_program *waiting = kit_start("guests");
+    struct kit_program *alone = ended(kit_start_alone());
+    double told = kit_clock();
+
+    expect_failure(alone, ".*[Nn]o responders.*",
+                   "nobody is subscribed, and the server says so: is it "
+                   "NATS_NO_RESPONDERS that is told?");
+    expect_failure(ended(waiting), ".*[Tt]imeout.*",
+                   "somebody is subscribed, but does not reply: is it "
+                   "NATS_TIMEOUT, after TIMEOUT_MS, that is told?");
+    double waited = kit_clock() - start;
+    if (waited < PATIENCE_MS - 5)
+        kit_fail("a reply is waited for, 1 s at least",
+                 "is TIMEOUT_MS the timeout?", "%.2f s", waited / 1e3);
+    if (kit_clock() - told < AT_ONCE_MS)
+        kit_fail(
+            "'no responders' at once, without waiting for the time to pass",
+            "the request has failed: is it sent again, or a reply waited "
+            "for?",
+            "it took as long as a timeout");
+}
+
+Test(guestbook, it_works_with_the_guestbook_of_the_room)
+{
+    const char *names[] = {kit_random_word(), kit_random_word()};
+    int first = strcmp(names[0], names[1]) < 0 ? 0 : 1;
+    struct kit_program *programs[3];
+
+    kit_start_guestbook();
+    programs[0] = ended(kit_start("guests"));
+    kit_expect_exit(programs[0], 0, "the book is empty, and that is no error");
+    kit_assert_output(programs[0], "", "there is nothing to print");
+    for (int i = 0; i < 3; i++) {
+        programs[i] =
+            ended(kit_start("sign", names[i / 2], kit_text("This is %d", i)));
+        kit_expect_exit(programs[i], 0, "now the real guestbook answers");
+        kit_expect_line(programs[i], kit_text("Thank you, %s!.*", names[i / 2]),
+                        as_it_came);
+    }
+    programs[0] = kit_start("guests");
+    programs[1] = kit_start("guests", names[0]);
+    programs[2] = kit_start("guests", kit_random_word());
+    kit_expect_exit(ended(programs[0]), 0, "{\"guests\":[...]} came");
+    kit_assert_output(programs[0],
+                      kit_text("%s\n%s\n", names[first], names[1 - first]),
+                      "is each guest printed once, sorted?");
+    kit_expect_exit(ended(programs[1]), 0, "{\"entries\":[...]} came");
+    kit_expect_line(programs[1], "20[0-9T:-]+Z  This is 0", "is it printed?");
+    kit_expect_line(programs[1], "20[0-9T:-]+Z  This is 1", "is it printed?");
+    expect_failure(ended(programs[2]), ".*error.*no such guest.*",
+                   "nobody of this name has signed");
+}
