@@ -1,7 +1,10 @@
-/* guestbook                     prints how the room's guestbook is used
- * guestbook sign NAME MESSAGE   signs it and prints the thanks
- * guestbook guests              prints the names of all guests, sorted
- * guestbook guests NAME         prints what a guest wrote, oldest first */
+/* guestbook: prints how to use the room's guestbook, as the guestbook says it.
+ *     guestbook sign NAME MESSAGE   signs it, prints its thanks
+ *     guestbook guests              prints who has signed, sorted
+ *     guestbook guests NAME         prints what NAME wrote, oldest first
+ *
+ * The guestbook is a service: it answers requests on room.guestbook and below,
+ * wherever in the room it may run. */
 #define _POSIX_C_SOURCE 200809L
 
 #include <cjson/cJSON.h>
@@ -11,207 +14,167 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TIMEOUT_MS = 2000, MAX_NAME = 1000, MAX_SUBJECT = MAX_NAME + 100 };
+enum { TIMEOUT_MS = 1000, MAX_SUBJECT = 256 };
 
-/* Strangers wrote it: a control character could end the line or move the
- * cursor, so this prints a question mark in its place. */
-static void print_text(FILE *out, const char *text)
+/* What is asked, and how the reply is printed. */
+struct question {
+    char subject[MAX_SUBJECT];
+    const char *text;
+    bool (*print)(const cJSON *json); /* NULL: the reply as it came */
+};
+
+/* Prints what somebody in the room wrote, as one line's part: what would steer
+ * a terminal, newlines as well, becomes '?'. */
+static void put_text(FILE *out, const char *text)
 {
     for (; *text != '\0'; text++)
-        putc(iscntrl((unsigned char)*text) ? '?' : *text, out);
+        fputc(iscntrl((unsigned char)*text) ? '?' : *text, out);
 }
 
-/* Every failure is one line on stderr, written where it is noticed. */
-static void complain(const char *what, const char *detail)
+/* Says what went wrong, in one line. */
+static void complain(const char *what, const char *text)
 {
     fprintf(stderr, "guestbook: %s: ", what);
-    print_text(stderr, detail);
-    putc('\n', stderr);
+    put_text(stderr, text);
+    fputc('\n', stderr);
 }
 
-/* A string in JSON; a question mark where it is none. */
-static const char *string_in(const cJSON *item)
+/* Sends the question and waits for the first reply, which on success the caller
+ * destroys. */
+static natsStatus ask(natsMsg **reply, natsConnection *nc,
+                      const struct question *question)
 {
-    return cJSON_IsString(item) ? item->valuestring : "?";
+    /* TODO 1: this sends the question, but nobody can answer it. Send it as a
+     * request instead, and wait for the reply, TIMEOUT_MS at most.
+     * Look up natsConnection_RequestString. */
+    (void)reply;
+    return natsConnection_PublishString(nc, question->subject, question->text);
 }
 
-/* True if name is one token of a subject, and not too long for ours. */
-static bool is_token(const char *name)
+/* Prints the names of {"guests":[NAME,...]}, sorted, one a line. False where
+ * json (NULL as well) is something else. */
+static bool print_guests(const cJSON *json)
 {
-    /* TODO 3: false where name is empty or longer than MAX_NAME, or has a dot,
-     * a wildcard (`*`, `>`) or white space in it: room.guestbook.sign.a.b is
-     * not the subject that you meant. Look up strcspn. */
-    (void)name;
+    const cJSON *guests = cJSON_GetObjectItemCaseSensitive(json, "guests");
+    const cJSON *guest;
+
+    if (!cJSON_IsArray(guests))
+        return false;
+
+    /* TODO 4: this prints the names in any order. Collect them in an array
+     * instead, sort that, then print.
+     * Look up cJSON_GetArraySize and qsort. */
+    cJSON_ArrayForEach(guest, guests) {
+        if (cJSON_IsString(guest)) {
+            put_text(stdout, guest->valuestring);
+            putchar('\n');
+        }
+    }
     return true;
 }
 
-/* True if the reply is an error, which is complained of. */
-static bool is_error(natsMsg *reply)
+/* Prints the entries of {"entries":[{"message":TEXT,"time":TIME},...]}, a line
+ * each, in their order, which is by age. False where json (NULL as well) is
+ * something else. */
+static bool print_entries(const cJSON *json)
 {
-    /* TODO 2: an error comes as a reply, too. Services that are made with the
-     * framework (exercise 06) put a text into the header Nats-Service-Error;
-     * others send the JSON {"error":"the text"}. Complain of an `error reply`,
-     * with that text, and return true.
-     * Look up natsMsgHeader_Get, and in cJSON.h cJSON_ParseWithLength,
-     * cJSON_GetObjectItemCaseSensitive and cJSON_Delete. */
-    (void)reply;
+    /* TODO 5: print them, as print_guests does with the names: the time, two
+     * spaces, the message. These two are members of each entry. */
+    (void)json;
+    return true;
+}
+
+/* True, and a complaint, for an error. Services that are made with nats.c or
+ * its like (exercise 06) name it in a header, others reply {"error":TEXT}; the
+ * guestbook does both. json is the reply's, NULL where it is not JSON. */
+static bool is_error(natsMsg *reply, const cJSON *json)
+{
+    const char *header = NULL;
+
+    natsStatus s = natsMsgHeader_Get(reply, "Nats-Service-Error", &header);
+    if (s == NATS_OK) {
+        complain("error", header);
+        return true;
+    }
+
+    /* TODO 3: has json a member "error" that is a string? Then complain about
+     * "error" with its text, and return true.
+     * Look up cJSON_GetObjectItemCaseSensitive and cJSON_GetStringValue. */
+    (void)json;
     return false;
 }
 
-/* Sends text to subject and waits for the reply, which the caller destroys.
- * NULL after a failure, which is complained of. */
-static natsMsg *ask(natsConnection *nc, const char *subject, const char *text)
+/* Prints the reply. False, and a complaint, where it is an error or not what
+ * was asked for. */
+static bool print_reply(natsMsg *reply, const struct question *question)
 {
-    natsMsg *reply = NULL;
+    const char *data = natsMsg_GetData(reply); /* NULL where it is empty */
+    size_t length = (size_t)natsMsg_GetDataLength(reply);
 
-    /* TODO 1: send a request to subject, with text as its payload, and wait
-     * TIMEOUT_MS for the reply. A payload has a length and no final NUL. If no
-     * reply comes, complain: of `no responders` where the server says that
-     * nobody listens to subject, of a `timeout` where nobody answers in time,
-     * of the `request` and its status where it is something else.
-     * Look up natsConnection_Request, natsStatus and natsStatus_GetText. */
-    (void)nc;
-    (void)subject;
-    (void)text;
-
-    if (reply != NULL && is_error(reply)) {
-        natsMsg_Destroy(reply);
-        reply = NULL;
-    }
-    return reply;
-}
-
-/* Asks and prints the reply as it is: text. */
-static bool print_reply(natsConnection *nc, const char *subject,
-                        const char *text)
-{
-    natsMsg *reply = ask(nc, subject, text);
-    if (reply == NULL)
-        return false;
-
-    printf("%.*s\n", natsMsg_GetDataLength(reply), natsMsg_GetData(reply));
-    natsMsg_Destroy(reply);
-    return true;
-}
-
-/* Asks for JSON, {key:[...]}, and returns the list, which the caller deletes.
- * NULL after a failure, which is complained of. */
-static cJSON *ask_list(natsConnection *nc, const char *subject, const char *key)
-{
-    cJSON *list = NULL;
-
-    natsMsg *reply = ask(nc, subject, "");
-    if (reply == NULL)
-        return NULL;
-
-    /* TODO 4: parse the payload and take the item called key out of it, into
-     * list. Release the rest.
-     * Look up natsMsg_GetData and natsMsg_GetDataLength, cJSON_ParseWithLength
-     * and cJSON_DetachItemFromObjectCaseSensitive: all accept what is NULL. */
-
-    natsMsg_Destroy(reply);
-    if (!cJSON_IsArray(list)) {
-        complain("not JSON with a list of", key);
-        cJSON_Delete(list);
-        list = NULL;
-    }
-    return list;
-}
-
-static int by_name(const void *a, const void *b)
-{
-    const char *const *left = a;
-    const char *const *right = b;
-
-    return strcmp(*left, *right);
-}
-
-static bool print_guests(natsConnection *nc)
-{
-    const char **names = NULL;
-    const cJSON *guest;
-    size_t count = 0;
-
-    cJSON *guests = ask_list(nc, "room.guestbook.guests", "guests");
-    if (guests == NULL)
-        return false;
-
-    names = calloc((size_t)cJSON_GetArraySize(guests) + 1, sizeof(*names));
-    if (names == NULL) {
-        complain("memory", "none is left");
-        goto done;
-    }
-
-    cJSON_ArrayForEach(guest, guests) names[count++] = string_in(guest);
-    qsort(names, count, sizeof(*names), by_name);
-
-    for (size_t i = 0; i < count; i++) {
-        print_text(stdout, names[i]);
+    cJSON *json = cJSON_ParseWithLength(data, length); /* NULL: not JSON */
+    bool ok = !is_error(reply, json);
+    if (ok && question->print == NULL) {
+        fwrite(data, 1, length, stdout);
         putchar('\n');
+    } else if (ok) {
+        ok = question->print(json);
+        if (!ok)
+            complain("not JSON as expected", question->subject);
     }
-
-done:
-    cJSON_Delete(guests);
-    bool ok = names != NULL;
-    free(names);
+    cJSON_Delete(json);
     return ok;
 }
 
-static bool print_entries(natsConnection *nc, const char *name)
+/* Writes prefix and name, which must be one token; false if it is not, or is
+ * too long. */
+static bool make_subject(char subject[MAX_SUBJECT], const char *prefix,
+                         const char *name)
 {
-    char subject[MAX_SUBJECT];
-    const cJSON *entry;
-
-    snprintf(subject, sizeof(subject), "room.guestbook.guests.%s", name);
-    cJSON *entries = ask_list(nc, subject, "entries");
-    if (entries == NULL)
-        return false;
-
-    /* TODO 5: print a line for each entry: its `time`, two spaces, its
-     * `message`. Use string_in and print_text, as print_guests does.
-     * Look up cJSON_ArrayForEach and cJSON_GetObjectItemCaseSensitive. */
-    (void)entry;
-
-    cJSON_Delete(entries);
-    return true;
+    /* TODO 2: refuse a name that is not one token: one that is empty, or holds
+     * a dot, a wildcard (* or >) or any space. Look up strpbrk. */
+    return snprintf(subject, MAX_SUBJECT, "%s%s", prefix, name) < MAX_SUBJECT;
 }
 
-static bool sign(natsConnection *nc, const char *name, const char *message)
+/* False where the arguments make no question. */
+static bool make_question(struct question *question, int argc, char **argv)
 {
-    char subject[MAX_SUBJECT];
+    const char *command = argc > 1 ? argv[1] : "";
 
-    snprintf(subject, sizeof(subject), "room.guestbook.sign.%s", name);
-    return print_reply(nc, subject, message);
-}
+    *question = (struct question){"room.guestbook", "", NULL};
+    if (argc == 1)
+        return true;
 
-/* 0, or 2 after a complaint. */
-static int check_arguments(int argc, char **argv)
-{
-    bool signs = argc == 4 && strcmp(argv[1], "sign") == 0;
-    bool lists = (argc == 2 || argc == 3) && strcmp(argv[1], "guests") == 0;
-
-    if (argc != 1 && !signs && !lists) {
-        fprintf(stderr, "usage: guestbook\n"
-                        "       guestbook sign NAME MESSAGE\n"
-                        "       guestbook guests [NAME]\n");
-        return 2;
+    if (argc == 4 && strcmp(command, "sign") == 0) {
+        question->text = argv[3];
+        return make_subject(question->subject, "room.guestbook.sign.", argv[2]);
     }
-    if (argc > 2 && !is_token(argv[2])) {
-        complain("a name is one word, without dots and wildcards", argv[2]);
-        return 2;
+    if (argc == 2 && strcmp(command, "guests") == 0) {
+        *question =
+            (struct question){"room.guestbook.guests", "", print_guests};
+        return true;
     }
-    return 0;
+    if (argc == 3 && strcmp(command, "guests") == 0) {
+        question->print = print_entries;
+        return make_subject(question->subject, "room.guestbook.guests.",
+                            argv[2]);
+    }
+    return false;
 }
 
-/* Ends by itself, so no signal is taken care of: it may be killed. */
 int main(int argc, char **argv)
 {
+    struct question question;
     natsConnection *nc = NULL;
+    natsMsg *reply = NULL;
     bool ok = false;
 
-    int wrong = check_arguments(argc, argv);
-    if (wrong != 0)
-        return wrong;
+    if (!make_question(&question, argc, argv)) {
+        fprintf(stderr, "usage: guestbook\n"
+                        "       guestbook sign NAME MESSAGE\n"
+                        "       guestbook guests [NAME]\n"
+                        "NAME is one word, with none of .*> in it\n");
+        return 2;
+    }
     const char *url = getenv("NATS_URL");
     if (url == NULL)
         url = "nats://127.0.0.1:4222";
@@ -222,17 +185,16 @@ int main(int argc, char **argv)
         goto done;
     }
 
-    if (argc == 1)
-        ok = print_reply(nc, "room.guestbook", "");
-    else if (argc == 2)
-        ok = print_guests(nc);
-    else if (argc == 3)
-        ok = print_entries(nc, argv[2]);
-    else
-        ok = sign(nc, argv[2], argv[3]);
+    s = ask(&reply, nc, &question);
+    if (s != NATS_OK) {
+        complain(question.subject, natsStatus_GetText(s));
+        goto done;
+    }
+    ok = print_reply(reply, &question);
 
 done:
-    natsConnection_Destroy(nc); /* NULL is fine */
+    natsMsg_Destroy(reply); /* NULL is fine */
+    natsConnection_Destroy(nc);
     nats_CloseAndWait(0);
     return ok ? EXIT_SUCCESS : EXIT_FAILURE;
 }
