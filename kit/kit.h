@@ -255,6 +255,10 @@ void kit_serve(const char *subject, const char *queue, kit_answer answer,
 /* kit_serve with one text for all. */
 void kit_serve_text(const char *subject, const char *text);
 
+/* The same with an error of the services framework: no payload, the text in
+ * the header Nats-Service-Error. */
+void kit_serve_error(const char *subject, const char *text);
+
 /* Starts the room's guestbook service in this account and waits until it
  * answers. */
 void kit_start_guestbook(void);

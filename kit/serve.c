@@ -7,11 +7,27 @@
 struct service {
     struct service *next;
     natsSubscription *sub;
-    kit_answer answer;
+    kit_answer answer; /* NULL: an error, the closure is its text */
     void *closure;
 };
 
 static struct service *services;
+
+/* As the services framework does it: no payload, two headers. */
+static void reply_error(natsConnection *nc, const char *subject,
+                        const char *text)
+{
+    natsMsg *msg = NULL;
+
+    natsStatus s = natsMsg_Create(&msg, subject, NULL, NULL, 0);
+    if (s == NATS_OK)
+        s = natsMsgHeader_Set(msg, "Nats-Service-Error-Code", "500");
+    if (s == NATS_OK)
+        s = natsMsgHeader_Set(msg, "Nats-Service-Error", text);
+    if (s == NATS_OK)
+        natsConnection_PublishMsg(nc, msg);
+    natsMsg_Destroy(msg);
+}
 
 static void on_request(natsConnection *nc, natsSubscription *sub, natsMsg *msg,
                        void *closure)
@@ -27,8 +43,12 @@ static void on_request(natsConnection *nc, natsSubscription *sub, natsMsg *msg,
         .length = (size_t)natsMsg_GetDataLength(msg),
     };
     size_t length = 0;
+    const void *data = NULL;
 
-    const void *data = service->answer(&request, &length, service->closure);
+    if (service->answer != NULL)
+        data = service->answer(&request, &length, service->closure);
+    else if (reply != NULL)
+        reply_error(nc, reply, service->closure);
     if (data != NULL && reply != NULL)
         natsConnection_Publish(nc, reply, data, (int)length);
     natsMsg_Destroy(msg);
@@ -42,12 +62,12 @@ void kit_serve(const char *subject, const char *queue, kit_answer answer,
 
     *service = (struct service){
         .next = services, .answer = answer, .closure = closure};
-    natsStatus s = queue == NULL
-                       ? natsConnection_Subscribe(&service->sub, nc, subject,
-                                                  on_request, service)
-                       : natsConnection_QueueSubscribe(&service->sub, nc,
-                                                       subject, queue,
-                                                       on_request, service);
+    natsStatus s =
+        queue == NULL
+            ? natsConnection_Subscribe(&service->sub, nc, subject, on_request,
+                                       service)
+            : natsConnection_QueueSubscribe(&service->sub, nc, subject, queue,
+                                            on_request, service);
     if (s != NATS_OK)
         kit_undecided("subscribe %s: %s", subject, natsStatus_GetText(s));
     services = service;
@@ -71,4 +91,9 @@ static const void *same_text(const struct kit_message *request, size_t *length,
 void kit_serve_text(const char *subject, const char *text)
 {
     kit_serve(subject, NULL, same_text, kit_keep(text, strlen(text)));
+}
+
+void kit_serve_error(const char *subject, const char *text)
+{
+    kit_serve(subject, NULL, NULL, kit_keep(text, strlen(text)));
 }
