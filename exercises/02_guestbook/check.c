@@ -143,20 +143,25 @@ Test(guestbook, a_name_that_is_not_one_word_is_refused)
 
 Test(guestbook, an_error_reply_is_a_failure)
 {
-    const char *word = kit_random_word();
-    const char *says = kit_text(".*error.* no \"%s\" here", word);
-    struct kit_program *programs[3];
+    const char *text = kit_text("no \"%s\" here", kit_random_word());
+    const char *complaint = kit_text(".*error.*%s.*", text);
+    struct kit_program *programs[3], *told_in_header;
 
     kit_by_hand("request --raw room.guestbook.guests.nobody ''");
-    kit_serve_text("room.guestbook.>",
-                   kit_text("{ \"error\" : \"no \\\"%s\\\" here\" }", word));
+    kit_serve_error("room.guestbook", text);
+    kit_serve_text("room.guestbook.>", kit_text("{ \"error\" : %s }",
+                                                kit_quote(text, strlen(text))));
+    told_in_header = kit_start_alone();
     programs[0] = kit_start("guests", "ada");
     programs[1] = kit_start("guests");
     programs[2] = kit_start("sign", "ada", "Hello");
     for (int i = 0; i < 3; i++)
-        expect_failure(ended(programs[i]), says,
+        expect_failure(ended(programs[i]), complaint,
                        "is the reply {\"error\":TEXT}? Then it is exit status "
                        "1, and one line on stderr with \"error\" and TEXT");
+    expect_failure(ended(told_in_header), complaint,
+                   "there was no JSON, but a header Nats-Service-Error: is it "
+                   "looked for?");
 }
 
 Test(guestbook, it_prints_the_guests_sorted)
