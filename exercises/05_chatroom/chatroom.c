@@ -26,7 +26,7 @@ static void on_message(natsConnection *nc, natsSubscription *sub, natsMsg *msg,
     (void)sub;
     (void)closure;
 
-    /* TODO 1: print "[HANDLE] TEXT" as a line. HANDLE is all that follows
+    /* TODO 2: print "[HANDLE] TEXT" as a line. HANDLE is all that follows
      * prefix in the message's subject. TEXT is the payload: any bytes, a NUL
      * perhaps among them and none at the end, so think of fwrite.
      * Look up natsMsg_GetSubject, natsMsg_GetData and natsMsg_GetDataLength. */
@@ -37,7 +37,7 @@ static void on_message(natsConnection *nc, natsSubscription *sub, natsMsg *msg,
 /* Hears whatever is said. The caller destroys *sub. */
 static natsStatus hear(natsSubscription **sub, natsConnection *nc)
 {
-    /* TODO 2: subscribe to all that is below room.chatroom, however deep, with
+    /* TODO 1: subscribe to all that is below room.chatroom, however deep, with
      * on_message to run for each message. Which wildcard does that?
      * Look up natsConnection_Subscribe. */
     (void)sub;
