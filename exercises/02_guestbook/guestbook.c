@@ -64,7 +64,8 @@ static bool print_guests(const cJSON *json)
     /* TODO 4: this prints the names in any order. Collect them in an array
      * instead, sort that, then print.
      * Look up cJSON_GetArraySize and qsort. */
-    cJSON_ArrayForEach(guest, guests) {
+    cJSON_ArrayForEach(guest, guests)
+    {
         if (cJSON_IsString(guest)) {
             put_text(stdout, guest->valuestring);
             putchar('\n');
@@ -125,6 +126,22 @@ static bool print_reply(natsMsg *reply, const struct question *question)
     return ok;
 }
 
+/* False after a complaint. */
+static bool ask_and_print(natsConnection *nc, const struct question *question)
+{
+    natsMsg *reply = NULL;
+
+    natsStatus s = ask(&reply, nc, question);
+    if (s != NATS_OK) {
+        complain(question->subject, natsStatus_GetText(s));
+        return false;
+    }
+
+    bool ok = print_reply(reply, question);
+    natsMsg_Destroy(reply);
+    return ok;
+}
+
 /* Writes prefix and name, which must be one token; false if it is not, or is
  * too long. */
 static bool make_subject(char subject[MAX_SUBJECT], const char *prefix,
@@ -165,7 +182,6 @@ int main(int argc, char **argv)
 {
     struct question question;
     natsConnection *nc = NULL;
-    natsMsg *reply = NULL;
     bool ok = false;
 
     if (!make_question(&question, argc, argv)) {
@@ -180,21 +196,12 @@ int main(int argc, char **argv)
         url = "nats://127.0.0.1:4222";
 
     natsStatus s = natsConnection_ConnectTo(&nc, url);
-    if (s != NATS_OK) {
+    if (s == NATS_OK)
+        ok = ask_and_print(nc, &question);
+    else
         complain("connect", natsStatus_GetText(s));
-        goto done;
-    }
 
-    s = ask(&reply, nc, &question);
-    if (s != NATS_OK) {
-        complain(question.subject, natsStatus_GetText(s));
-        goto done;
-    }
-    ok = print_reply(reply, &question);
-
-done:
-    natsMsg_Destroy(reply); /* NULL is fine */
-    natsConnection_Destroy(nc);
+    natsConnection_Destroy(nc); /* NULL is fine */
     nats_CloseAndWait(0);
     return ok ? EXIT_SUCCESS : EXIT_FAILURE;
 }
