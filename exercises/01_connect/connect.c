@@ -14,18 +14,19 @@ enum { TIMEOUT_MS = 2000, MAX_NAME = 128, MAX_SERVERS = 16 };
 
 /* Runs on a nats.c thread, like all callbacks of a connection, one at a time.
  */
-static void on_disconnected(natsConnection *nc, void *closure)
+static void on_closed(natsConnection *nc, void *closure)
 {
+    (void)nc;
     (void)closure;
 
-    /* TODO 4: the connection is lost: print `disconnected`. But this runs, too,
-     * when main closes the connection, which is no loss: print nothing then.
-     * Look up natsConnection_IsClosed. */
-    (void)nc;
+    /* TODO 4: nats.c calls this once the connection is closed for good: print
+     * `closed`. */
 }
 
-/* TODO 5: two more of this kind: on_reconnected prints `reconnected to «server
- * name»`, on_closed prints `closed`. */
+/* TODO 5: two more of this kind. on_reconnected prints `reconnected to «server
+ * name»`. on_disconnected prints `disconnected`; but it runs, too, when main
+ * closes the connection, which is no loss: print nothing then.
+ * Look up natsConnection_IsClosed. */
 
 /* NATS_URL has commas between servers, the options take a string for each. */
 static natsStatus set_servers(natsOptions *opts, const char *urls)
@@ -43,7 +44,7 @@ static natsStatus set_servers(natsOptions *opts, const char *urls)
         url = strtok(NULL, ",");
     }
 
-    /* TODO 1: this sets the first server only, and when that one ends, so do
+    /* TODO 3: this sets the first server only, and when that one ends, so do
      * we. Set all of them.
      * Look up natsOptions_SetServers. */
     natsStatus s = natsOptions_SetURL(opts, servers[0]);
@@ -59,18 +60,26 @@ static natsStatus configure(natsOptions *opts, const char *urls)
     if (s != NATS_OK)
         return s;
 
-    /* TODO 2: give the connection the name `connect`, by which the server's
-     * operator sees it. And never give up: unless told, nats.c tries each
-     * server 60 times, and no more when one of them refuses us twice.
-     * Look up natsOptions_SetName, natsOptions_SetMaxReconnect and
-     * natsOptions_SetIgnoreAuthErrorAbort. */
+    /* TODO 2: give the connection the name `connect`, by which the servers'
+     * operator sees it.
+     * Look up natsOptions_SetName. */
 
-    s = natsOptions_SetDisconnectedCB(opts, on_disconnected, NULL);
+    /* A server that has just come back may not know us yet. */
+    s = natsOptions_SetIgnoreAuthErrorAbort(opts, true);
     if (s != NATS_OK)
         return s;
 
-    /* TODO 5: register your two, too.
-     * Look up natsOptions_SetReconnectedCB and natsOptions_SetClosedCB. */
+    s = natsOptions_SetClosedCB(opts, on_closed, NULL);
+    if (s != NATS_OK)
+        return s;
+
+    /* TODO 5: register your two, like the one above.
+     * Look up natsOptions_SetDisconnectedCB and natsOptions_SetReconnectedCB.
+     */
+
+    /* TODO 6: never give up: unless told, nats.c tries each server 60 times. A
+     * limit of -1 is none.
+     * Look up natsOptions_SetMaxReconnect. */
     return NATS_OK;
 }
 
@@ -103,7 +112,7 @@ static natsStatus report(natsConnection *nc)
 
     find_cluster(nc, cluster, sizeof(cluster));
 
-    /* TODO 3: print `connected to «server name» («cluster»), rtt «N» us`: which
+    /* TODO 1: print `connected to «server name» («cluster»), rtt «N» us`: which
      * server this is, and how many microseconds a message takes there and
      * back. If a call fails, return its status.
      * Look up natsConnection_GetConnectedServerName and

@@ -14,6 +14,14 @@ enum { TIMEOUT_MS = 2000, MAX_NAME = 128, MAX_SERVERS = 16 };
 
 /* Runs on a nats.c thread, like all callbacks of a connection, one at a time.
  */
+static void on_closed(natsConnection *nc, void *closure)
+{
+    (void)nc;
+    (void)closure;
+
+    puts("closed");
+}
+
 static void on_disconnected(natsConnection *nc, void *closure)
 {
     (void)closure;
@@ -29,14 +37,6 @@ static void on_reconnected(natsConnection *nc, void *closure)
 
     natsConnection_GetConnectedServerName(nc, server, sizeof(server));
     printf("reconnected to %s\n", server);
-}
-
-static void on_closed(natsConnection *nc, void *closure)
-{
-    (void)nc;
-    (void)closure;
-
-    puts("closed");
 }
 
 /* NATS_URL has commas between servers, the options take a string for each. */
@@ -72,12 +72,12 @@ static natsStatus configure(natsOptions *opts, const char *urls)
     if (s != NATS_OK)
         return s;
 
-    s = natsOptions_SetMaxReconnect(opts, -1); /* for ever */
+    /* A server that has just come back may not know us yet. */
+    s = natsOptions_SetIgnoreAuthErrorAbort(opts, true);
     if (s != NATS_OK)
         return s;
 
-    /* A server that has just come back may not know us yet. */
-    s = natsOptions_SetIgnoreAuthErrorAbort(opts, true);
+    s = natsOptions_SetClosedCB(opts, on_closed, NULL);
     if (s != NATS_OK)
         return s;
 
@@ -89,7 +89,7 @@ static natsStatus configure(natsOptions *opts, const char *urls)
     if (s != NATS_OK)
         return s;
 
-    return natsOptions_SetClosedCB(opts, on_closed, NULL);
+    return natsOptions_SetMaxReconnect(opts, -1); /* for ever */
 }
 
 /* nats.c knows the server's name, but not its cluster: this asks the server.
