@@ -8,45 +8,51 @@ import os
 import signal
 import socket
 import sys
+import threading
 from urllib.parse import urlsplit
 
+ENDING = {signal.SIGINT, signal.SIGTERM}
 
-def connect(url):
-    server = urlsplit(url)
-    link = socket.create_connection((server.hostname, server.port))
-    options = {"verbose": False, "name": "lottery.py", "lang": "python"}
-    if server.username:
-        options.update(user=server.username, **{"pass": server.password})
-    link.sendall(b"CONNECT " + json.dumps(options).encode() + b"\r\n")
-    return link
+
+class Link:
+    def __init__(self, url):
+        server = urlsplit(url)
+        self.socket = socket.create_connection((server.hostname, server.port))
+        self.lines = self.socket.makefile("rb")
+        self.lock = threading.Lock()
+        options = {"verbose": False, "name": "lottery.py", "lang": "python"}
+        if server.username:
+            options.update(user=server.username, **{"pass": server.password})
+        self.send(b"CONNECT " + json.dumps(options).encode() + b"\r\n")
+
+    def send(self, text):
+        with self.lock:
+            self.socket.sendall(text)
+
+
+def leave(link):
+    """Waits for the signal; the PONG says that no draw comes any more."""
+    signal.sigwait(ENDING)
+    link.send(b"UNSUB 1\r\nPING\r\n")
 
 
 def play(link, name):
-    lines = link.makefile("rb")
-    leaving = False
-
-    def leave(number, frame):
-        nonlocal leaving
-        leaving = True
-        link.sendall(b"UNSUB 1\r\nPING\r\n")
-
-    signal.signal(signal.SIGINT, leave)
-    signal.signal(signal.SIGTERM, leave)
-    link.sendall(b"SUB room.lottery lottery 1\r\n")
-    for line in lines:
+    link.send(b"SUB room.lottery lottery 1\r\n")
+    for line in link.lines:
         words = line.split()
         if words[0] == b"MSG":
-            lines.read(int(words[-1]) + 2)
+            link.lines.read(int(words[-1]) + 2)
             if len(words) == 5:
-                reply = b"PUB %s %d\r\n%s\r\n" % (words[3], len(name), name)
-                link.sendall(reply)
+                link.send(b"PUB %s %d\r\n%s\r\n" % (words[3], len(name), name))
         elif words[0] == b"PING":
-            link.sendall(b"PONG\r\n")
-        elif words[0] == b"PONG" and leaving:
+            link.send(b"PONG\r\n")
+        elif words[0] == b"PONG":
             return
 
 
 if len(sys.argv) != 2:
     sys.exit("usage: lottery.py NAME")
-url = os.environ.get("NATS_URL", "nats://127.0.0.1:4222").split(",")[0]
-play(connect(url), sys.argv[1].encode())
+signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+link = Link(os.environ.get("NATS_URL", "nats://127.0.0.1:4222").split(",")[0])
+threading.Thread(target=leave, args=(link,), daemon=True).start()
+play(link, sys.argv[1].encode())
