@@ -111,8 +111,8 @@ static void take_connections(struct kit_connections *all, const cJSON *answer)
             .name = string_in(item, "name"),
             .lang = string_in(item, "lang"),
         };
-        take_subscriptions(connection,
-                           cJSON_GetObjectItem(item, "subscriptions_list_detail"));
+        take_subscriptions(
+            connection, cJSON_GetObjectItem(item, "subscriptions_list_detail"));
     }
     all->list = joined;
 }
@@ -236,8 +236,7 @@ static const char *describe_subscriptions(const char *subject, size_t count)
 
 void kit_expect_subscribers(const char *subject, size_t count)
 {
-    struct expected_subscribers expected = {.subject = subject,
-                                            .count = count};
+    struct expected_subscribers expected = {.subject = subject, .count = count};
 
     expect_subscribers(&expected, describe_subscriptions(subject, count), NULL);
 }
@@ -324,10 +323,10 @@ void kit_await_empty_account(void)
     struct kit_connections all;
 
     if (!kit_wait(nobody_connected, &all, KIT_DEADLINE_MS))
-        kit_environment(
-            kit_text("end that program; checks own the account %s",
-                     getenv(KIT_ENV_ACCOUNT)),
-            "somebody else uses the check's account: %s", list_names());
+        kit_environment(kit_text("end that program; checks own the account %s",
+                                 getenv(KIT_ENV_ACCOUNT)),
+                        "somebody else uses the check's account: %s",
+                        list_names());
 }
 
 void kit_kick(struct kit_connection connection)

@@ -182,8 +182,7 @@ static void launch(struct node *node)
     char *const argv[] = {"/usr/bin/env", "nats-server", "-c",
                           "cluster/node.conf", NULL};
 
-    node->process =
-        kit_launch(node->name, argv, node_environment(node), true);
+    node->process = kit_launch(node->name, argv, node_environment(node), true);
     node->running = true;
 }
 
@@ -192,8 +191,7 @@ static bool is_healthy(const struct node *node)
 {
     static const char question[] = "GET /healthz HTTP/1.0\r\n\r\n";
     struct sockaddr_in address = {
-        .sin_family = AF_INET,
-        .sin_port = htons((uint16_t)node->monitor_port)};
+        .sin_family = AF_INET, .sin_port = htons((uint16_t)node->monitor_port)};
     struct timeval patience = {.tv_sec = 1};
     char answer[64] = "";
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);

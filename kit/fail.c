@@ -65,9 +65,8 @@ static void print_tail(FILE *out, const char *path, const char *text)
 /* The part of a sanitizer's report that names the mistake and its line. */
 static const char *sanitizer_part(const char *text)
 {
-    static const char *const starts[] = {"runtime error: ",
-                                         "ERROR: AddressSanitizer",
-                                         "ERROR: LeakSanitizer"};
+    static const char *const starts[] = {
+        "runtime error: ", "ERROR: AddressSanitizer", "ERROR: LeakSanitizer"};
 
     for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
         const char *found = strstr(text, starts[i]);
@@ -123,8 +122,9 @@ static void write_failure(const char *expected, const char *why,
     if (by_hand != NULL)
         kit_print_wrapped(out, "by hand", kit_text("nats %s", by_hand));
     print_programs(out);
-    kit_print_wrapped(out, "seed", kit_text("SEED=%s repeats this run",
-                                            getenv(KIT_ENV_SEED)));
+    kit_print_wrapped(
+        out, "seed",
+        kit_text("SEED=%s repeats this run", getenv(KIT_ENV_SEED)));
     kit_print_wrapped(out, "hint",
                       kit_text("make hint EX=%.2s", getenv(KIT_ENV_EXERCISE)));
     fclose(out);
@@ -136,8 +136,8 @@ static _Noreturn void end_test(void)
     abort();
 }
 
-_Noreturn void kit_fail(const char *expected, const char *why,
-                        const char *seen, ...)
+_Noreturn void kit_fail(const char *expected, const char *why, const char *seen,
+                        ...)
 {
     char text[2048];
     va_list args;

@@ -11,8 +11,8 @@
 #define KIT_NODES 3
 
 /* ---- environment variables that main() hands to each test's process ---- */
-#define KIT_ENV_ACCOUNT "KIT_ACCOUNT"   /* CHECK_1 */
-#define KIT_ENV_RUN "KIT_RUN"           /* folder for output and reports */
+#define KIT_ENV_ACCOUNT "KIT_ACCOUNT" /* CHECK_1 */
+#define KIT_ENV_RUN "KIT_RUN"         /* folder for output and reports */
 #define KIT_ENV_SEED "KIT_SEED"
 #define KIT_ENV_PROGRAM "KIT_PROGRAM"   /* shell words that start it */
 #define KIT_ENV_SERVERS "KIT_SERVERS"   /* host:port,host:port,host:port */
@@ -32,27 +32,49 @@ char *kit_keep(const void *data, size_t length);
 void kit_free_all(void);
 void kit_start_clock(void);
 
-/* ---- list of messages (wire.c) ----------------------------------------- */
+/* ---- listen.c ---------------------------------------------------------- */
 
-struct kit_log {
+/* Ends the test, undecided, where a call of ours failed. */
+void kit_must(natsStatus s, const char *what);
+
+/* A subscription and all that it heard. Guarded by kit_lock. */
+struct kit_listener {
+    natsSubscription *sub; /* NULL when it has ended */
     struct kit_message *items;
-    size_t count;
-    size_t capacity;
+    size_t count, capacity;
+    int sentinels; /* of the round under way */
 };
 
-/* Writes the last messages of the tap, one a line. */
-void kit_print_timeline(FILE *out);
+void kit_listen(struct kit_listener *listener, natsConnection *nc,
+                const char *subject);
+void kit_listen_end(struct kit_listener *listener);    /* keeps what it heard */
+void kit_listen_forget(struct kit_listener *listener); /* keeps nothing */
+
+/* The subject of sentinels from now on: _INBOX.kit.settle.TEST.all */
+const char *kit_sentinel_subject(const char *test);
+int kit_locked_next_round(void);
+
+/* ---- wire.c, replies.c, tap.c ------------------------------------------ */
 
 const char *kit_account_user(void); /* check_1 */
 void kit_wire_open(void);
-void kit_tap(void); /* from now on every message is recorded */
 void kit_wire_close(void);
 natsConnection *kit_wire_main(void); /* to publish, subscribe, ask */
 
 /* Connects to one of the servers (URLs) as this user, whose password equals its
  * name. Ends the run with verdict 3 where it cannot. */
-natsConnection *kit_connect(const char *servers[], int count,
-                            const char *user);
+natsConnection *kit_connect(const char *servers[], int count, const char *user);
+
+void kit_replies_open(const char *test);
+void kit_replies_close(void);
+struct kit_listener *kit_replies_listener(void);
+
+void kit_tap(void); /* from now on every message is recorded */
+void kit_tap_close(void);
+struct kit_listener *kit_tapped_listener(void);
+
+/* Writes the last messages of the tap, one a line. */
+void kit_print_timeline(FILE *out);
 
 /* ---- serve.c ----------------------------------------------------------- */
 
@@ -110,12 +132,12 @@ struct kit_program {
     int in, out, err, pidfd;
     struct kit_stream stdout_text, stderr_text;
     pthread_t reader;
-    bool tool;        /* a server or service of ours, not the learner's */
-    bool ended;       /* and reaped: status holds waitpid's */
+    bool tool;  /* a server or service of ours, not the learner's */
+    bool ended; /* and reaped: status holds waitpid's */
     int status;
-    bool ending;      /* the test asked it to end */
-    bool held;        /* its stdout is not read */
-    bool too_large;   /* killed for its memory */
+    bool ending;    /* the test asked it to end */
+    bool held;      /* its stdout is not read */
+    bool too_large; /* killed for its memory */
 };
 
 /* All programs of this test, the newest first. */

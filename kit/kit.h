@@ -62,14 +62,12 @@ void kit_end(void);
 /* The command a learner can paste to see the same by hand; printf format.
  * Shown when a later expectation of this test fails. The text is what follows
  * `nats ` on a command line: request room.lottery ''. */
-void kit_by_hand(const char *format, ...)
-    __attribute__((format(printf, 1, 2)));
+void kit_by_hand(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Fails the test. expected: what should have been seen. why: the likely
  * mistake as a question, or NULL. seen: printf format of what was seen. */
-_Noreturn void kit_fail(const char *expected, const char *why,
-                        const char *seen, ...)
-    __attribute__((format(printf, 3, 4)));
+_Noreturn void kit_fail(const char *expected, const char *why, const char *seen,
+                        ...) __attribute__((format(printf, 3, 4)));
 
 /* Ends the run with verdict 3: mend is the command or deed that helps. */
 _Noreturn void kit_environment(const char *mend, const char *what, ...)
@@ -137,8 +135,8 @@ const char *kit_expect_line(struct kit_program *program, const char *regex,
                             const char *why);
 
 /* The same for stderr. */
-const char *kit_expect_complaint(struct kit_program *program,
-                                 const char *regex, const char *why);
+const char *kit_expect_complaint(struct kit_program *program, const char *regex,
+                                 const char *why);
 
 /* kit_expect_line for a line of these very bytes; they hold no newline. */
 void kit_expect_line_bytes(struct kit_program *program, const void *data,
@@ -163,8 +161,7 @@ int kit_count_lines(struct kit_program *program, const char *regex);
 
 /* The program ends by itself with this exit status, without a sanitizer
  * report. */
-void kit_expect_exit(struct kit_program *program, int status,
-                     const char *why);
+void kit_expect_exit(struct kit_program *program, int status, const char *why);
 
 /* From now on a failure names the test's own reason also where the program has
  * ended; until then, its end is the reason. */
@@ -184,17 +181,17 @@ bool kit_running(struct kit_program *program);
 /* ---- messages ---------------------------------------------------------- */
 
 struct kit_message {
-    double at;           /* kit_clock() when it arrived here */
+    double at; /* kit_clock() when it arrived here */
     const char *subject;
-    const char *reply;   /* "" where there is none */
-    const void *data;    /* followed by a NUL that is not part of it */
+    const char *reply; /* "" where there is none */
+    const void *data;  /* followed by a NUL that is not part of it */
     size_t length;
 };
 
 /* Replies to one request, collected as they come. */
 struct kit_replies {
     size_t count;
-    bool nobody;         /* the server said: no responders */
+    bool nobody; /* the server said: no responders */
     const struct kit_message *list;
 };
 
@@ -225,8 +222,7 @@ const struct kit_message *kit_tapped_message(const char *filter, size_t nth);
 
 /* A message on filter with this payload arrives. */
 const struct kit_message *kit_expect_message(const char *filter,
-                                             const char *text,
-                                             const char *why);
+                                             const char *text, const char *why);
 const struct kit_message *kit_expect_message_bytes(const char *filter,
                                                    const void *data,
                                                    size_t length,

@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #define ACCOUNTS 8
-#define TEST_SECONDS 40  /* no test takes so long: all its waits have ends */
+#define TEST_SECONDS 40 /* no test takes so long: all its waits have ends */
 #define CHECK_SECONDS 90
 
 /* ---- each test --------------------------------------------------------- */
@@ -85,11 +85,11 @@ static double test_seconds(void)
 
 static void prepare(struct criterion_test_set *set)
 {
-    FOREACH_SET(struct criterion_suite_set *suite, set->suites)
+    FOREACH_SET(struct criterion_suite_set * suite, set->suites)
     {
         order_by_line(suite->tests);
-        FOREACH_SET(struct criterion_test *test, suite->tests)
-            test->data->timeout = test_seconds();
+        FOREACH_SET(struct criterion_test * test, suite->tests)
+        test->data->timeout = test_seconds();
     }
 }
 
@@ -192,8 +192,10 @@ int main(int argc, char *argv[])
     setenv(KIT_ENV_EXERCISE, argv[1], 1);
     int account = lease_account();
     if (account == 0) {
-        fprintf(stderr, "check: all %d accounts for checks are in use: wait "
-                        "for another check to end\n", ACCOUNTS);
+        fprintf(stderr,
+                "check: all %d accounts for checks are in use: wait "
+                "for another check to end\n",
+                ACCOUNTS);
         return KIT_ENVIRONMENT;
     }
     set_environment(argv[0], account);

@@ -105,8 +105,7 @@ static bool is_wanted(const struct search *search, const char *line,
 {
     if (search->bytes == NULL)
         return regexec(&search->regex, line, 0, NULL, 0) == 0;
-    return length == search->length &&
-           memcmp(line, search->bytes, length) == 0;
+    return length == search->length && memcmp(line, search->bytes, length) == 0;
 }
 
 /* Takes whole lines only: the last one may still be on its way. */
@@ -158,14 +157,13 @@ static const char *expect_line(struct kit_program *program,
         return search.found;
 
     const char *text = last_lines(snapshot(stream, NULL), 3);
-    kit_fail(kit_text("'%s' prints on %s a line: %s", program->name, where,
-                      regex),
-             why, "%s%s%s", text[0] != '\0' ? text : "nothing on ",
-             text[0] != '\0' ? "" : where,
-             kit_running(program)
-                 ? ""
-                 : kit_text("; '%s' %s", program->name,
-                            kit_describe_end(program)));
+    kit_fail(
+        kit_text("'%s' prints on %s a line: %s", program->name, where, regex),
+        why, "%s%s%s", text[0] != '\0' ? text : "nothing on ",
+        text[0] != '\0' ? "" : where,
+        kit_running(program)
+            ? ""
+            : kit_text("; '%s' %s", program->name, kit_describe_end(program)));
 }
 
 const char *kit_expect_line(struct kit_program *program, const char *regex,
@@ -174,8 +172,8 @@ const char *kit_expect_line(struct kit_program *program, const char *regex,
     return expect_line(program, &program->stdout_text, "stdout", regex, why);
 }
 
-const char *kit_expect_complaint(struct kit_program *program,
-                                 const char *regex, const char *why)
+const char *kit_expect_complaint(struct kit_program *program, const char *regex,
+                                 const char *why)
 {
     return expect_line(program, &program->stderr_text, "stderr", regex, why);
 }

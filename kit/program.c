@@ -66,8 +66,7 @@ static bool is_replaced(const char *variable)
     memcpy(name, variable, length);
     name[length] = '\0';
     extra_value(name, &set);
-    return set || strcmp(name, "NATS_URL") == 0 ||
-           strncmp(name, "BXF", 3) == 0;
+    return set || strcmp(name, "NATS_URL") == 0 || strncmp(name, "BXF", 3) == 0;
 }
 
 char **kit_environment_for_programs(void)
@@ -276,8 +275,8 @@ void kit_assert_clean(struct kit_program *program)
 
 void kit_expect_exit(struct kit_program *program, int status, const char *why)
 {
-    const char *expected = kit_text("'%s' ends with exit status %d",
-                                    program->name, status);
+    const char *expected =
+        kit_text("'%s' ends with exit status %d", program->name, status);
 
     program->ending = true;
     kit_wait(has_ended, program, KIT_DEADLINE_MS);
@@ -300,7 +299,8 @@ static void expect_stopped(struct kit_program *program)
         kit_fail(expected, "does sigwait return, and is what follows quick?",
                  "it is still running");
     if (!WIFEXITED(program->status) || WEXITSTATUS(program->status) != 0)
-        kit_fail(expected, "are signals blocked before nats.c starts its "
+        kit_fail(expected,
+                 "are signals blocked before nats.c starts its "
                  "threads, and is the exit status EXIT_SUCCESS?",
                  "'%s' %s", program->name, kit_describe_end(program));
 }

@@ -84,9 +84,9 @@ static void print_not_run(const struct criterion_test *failed)
 {
     bool after = false;
 
-    FOREACH_SET(struct criterion_suite_set *suite, tests->suites)
+    FOREACH_SET(struct criterion_suite_set * suite, tests->suites)
     {
-        FOREACH_SET(struct criterion_test *test, suite->tests)
+        FOREACH_SET(struct criterion_test * test, suite->tests)
         {
             if (after)
                 printf("  -     %s\n", kit_sentence(test->name));
@@ -200,8 +200,8 @@ int kit_report_verdict(bool timed_out)
     if (print_file("undecided"))
         return undecided(timed_out);
     if (t->failed > 0 && print_file("failure"))
-        return say_verdict(KIT_NOT_YET, RED, "NOT YET",
-                           "%d of %d tests passed", t->passed, t->tests);
+        return say_verdict(KIT_NOT_YET, RED, "NOT YET", "%d of %d tests passed",
+                           t->passed, t->tests);
     if (!timed_out && t->tests > 0 && t->passed == t->tests)
         return say_verdict(KIT_PASSED, GREEN, "PASSED", "%d of %d tests",
                            t->passed, t->tests);

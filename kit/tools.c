@@ -35,8 +35,8 @@ static bool guestbook_ready(void *guestbook)
 void kit_start_guestbook(void)
 {
     char *const argv[] = {"build/room/guestbook", NULL};
-    struct kit_program *guestbook = kit_launch(
-        "guestbook", argv, kit_environment_for_programs(), true);
+    struct kit_program *guestbook =
+        kit_launch("guestbook", argv, kit_environment_for_programs(), true);
 
     if (!kit_wait(guestbook_ready, guestbook, 3 * KIT_DEADLINE_MS) ||
         !kit_running(guestbook))
