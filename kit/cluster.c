@@ -1,19 +1,10 @@
 /* Which cluster the tests use: the shared one, or three nodes of their own. */
 #include "internal.h"
 
-#include <arpa/inet.h>
-#include <ftw.h>
-#include <netinet/in.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-/* Below the range from which the kernel takes ports for connections. */
-#define PORT_FIRST 20000
-#define PORT_COUNT 12000
 #define START_TRIES 3
 
 struct node {
@@ -66,14 +57,15 @@ const char *kit_node_url(const char *name)
     return kit_text("nats://%s:%s@%s", user, user, node_named(name)->address);
 }
 
-const char *kit_nats_url(void)
+/* Programs are told all three nodes. */
+static void set_nats_url(void)
 {
     const char *list = "";
 
     for (int i = 0; i < KIT_NODES; i++)
         list = kit_text("%s%s%s", list, i > 0 ? "," : "",
                         kit_node_url(nodes[i].name));
-    return list;
+    kit_set_env("NATS_URL", list);
 }
 
 /* KIT_SERVERS has the shared cluster's three addresses. */
@@ -93,51 +85,18 @@ void kit_cluster_begin(void)
         nodes[i].running = true;
         servers += length + (servers[length] == ',');
     }
+    set_nats_url();
 }
 
 /* ---- a private cluster -------------------------------------------------- */
 
-static int listen_on_loopback(int port)
-{
-    struct sockaddr_in address = {.sin_family = AF_INET,
-                                  .sin_port = htons((uint16_t)port)};
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    int yes = 1;
-
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
-    if (bind(fd, (struct sockaddr *)&address, sizeof(address)) == 0)
-        return fd;
-    close(fd);
-    return -1;
-}
-
-/* A port that is free now. Another process may take it before the server
- * does: start_nodes tries again then. Not from the seed: two runs with one
- * seed at the same time would want the same ports. */
-static int free_port(void)
-{
-    static unsigned turn;
-
-    if (turn == 0)
-        turn = (unsigned)getpid() * 37u;
-    for (;;) {
-        int port = PORT_FIRST + (int)(turn++ % PORT_COUNT);
-        int fd = listen_on_loopback(port);
-        if (fd >= 0) {
-            close(fd);
-            return port;
-        }
-    }
-}
-
 static void give_ports(struct node *node)
 {
-    node->client_port = free_port();
-    node->monitor_port = free_port();
-    node->leaf_port = free_port();
-    node->websocket_port = free_port();
-    node->cluster_port = free_port();
+    node->client_port = kit_free_port();
+    node->monitor_port = kit_free_port();
+    node->leaf_port = kit_free_port();
+    node->websocket_port = kit_free_port();
+    node->cluster_port = kit_free_port();
     snprintf(node->address, sizeof(node->address), "127.0.0.1:%d",
              node->client_port);
 }
@@ -186,31 +145,12 @@ static void launch(struct node *node)
     node->running = true;
 }
 
-/* One HTTP exchange; small enough not to need a library. */
-static bool is_healthy(const struct node *node)
-{
-    static const char question[] = "GET /healthz HTTP/1.0\r\n\r\n";
-    struct sockaddr_in address = {
-        .sin_family = AF_INET, .sin_port = htons((uint16_t)node->monitor_port)};
-    struct timeval patience = {.tv_sec = 1};
-    char answer[64] = "";
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
-    if (connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0 &&
-        write(fd, question, strlen(question)) > 0)
-        (void)!read(fd, answer, sizeof(answer) - 1);
-    close(fd);
-    return strstr(answer, " 200 ") != NULL;
-}
-
 /* True also when a node has ended: then there is nothing to wait for. */
 static bool are_healthy(void *unused)
 {
     (void)unused;
     for (int i = 0; i < KIT_NODES; i++) {
-        if (nodes[i].running && !is_healthy(&nodes[i]) &&
+        if (nodes[i].running && !kit_is_healthy(nodes[i].monitor_port) &&
             kit_running(nodes[i].process))
             return false;
     }
@@ -228,21 +168,12 @@ static bool all_started(void)
     return true;
 }
 
-static int remove_entry(const char *path, const struct stat *info, int type,
-                        struct FTW *where)
-{
-    (void)info;
-    (void)type;
-    (void)where;
-    return remove(path);
-}
-
 void kit_remove_stores(void)
 {
     char path[512];
 
     snprintf(path, sizeof(path), "%s/private", getenv(KIT_ENV_RUN));
-    nftw(path, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+    kit_remove_tree(path);
 }
 
 static void stop_nodes(void)
@@ -279,6 +210,7 @@ void kit_use_private_cluster(void)
             kit_undecided("the private cluster did not start, see %s/n1.err",
                           getenv(KIT_ENV_RUN));
     }
+    set_nats_url();
     kit_wire_open();
     kit_ask_open();
     kit_tap();

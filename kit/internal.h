@@ -82,6 +82,9 @@ void kit_serve_end(void);
 
 /* ---- ask.c ------------------------------------------------------------- */
 
+/* kit_connections, once: false where a server did not answer. */
+bool kit_look(struct kit_connections *all);
+
 void kit_ask_open(void);
 void kit_ask_close(void);
 
@@ -110,8 +113,16 @@ void kit_cluster_end(void);
  * was killed. */
 void kit_remove_stores(void);
 
-/* nats://user:password@host:port, comma between, of all three nodes. */
-const char *kit_nats_url(void);
+/* ---- local.c ----------------------------------------------------------- */
+
+/* A port of 127.0.0.1 that is free now; another process may be faster. */
+int kit_free_port(void);
+
+/* Whether the nats-server that monitors on this port says so by /healthz. */
+bool kit_is_healthy(int monitor_port);
+
+/* Removes a folder and what is in it, if it is there. */
+void kit_remove_tree(const char *path);
 
 /* ---- program.c, process.c ---------------------------------------------- */
 
@@ -164,9 +175,6 @@ void kit_assert_clean(struct kit_program *program);
 
 /* "exit status 1", "killed by SIGSEGV", ... */
 const char *kit_describe_end(struct kit_program *program);
-
-/* The environment for programs: ours, NATS_URL, what kit_set_env said. */
-char **kit_environment_for_programs(void);
 
 /* ---- report.c ---------------------------------------------------------- */
 

@@ -142,27 +142,16 @@ static int lease_account(void)
     return 0;
 }
 
-static void remove_old(const char *folder, const char *name)
-{
-    char path[512];
-
-    snprintf(path, sizeof(path), "%s/%s", folder, name);
-    unlink(path);
-}
-
-/* build/04_lottery/run-1 for account 1, without an earlier run's reports. */
+/* build/04_lottery/run-1 for account 1, without what an earlier run left. */
 static void make_run_folder(const char *check, int account)
 {
     char folder[512];
     int length = (int)(strrchr(check, '/') - check);
 
     snprintf(folder, sizeof(folder), "%.*s/run-%d", length, check, account);
+    kit_remove_tree(folder);
     mkdir(folder, 0777);
-    remove_old(folder, "failure");
-    remove_old(folder, "environment");
-    remove_old(folder, "undecided");
     setenv(KIT_ENV_RUN, folder, 1);
-    kit_remove_stores();
 }
 
 static void set_environment(const char *check, int account)

@@ -12,13 +12,7 @@
 
 extern char **environ;
 
-#define ENVIRONMENT_MAX 32
-
 static struct kit_program *programs;
-static struct {
-    const char *name, *value;
-} extra[ENVIRONMENT_MAX];
-static size_t extra_count;
 
 struct kit_program *kit_programs(void)
 {
@@ -28,69 +22,17 @@ struct kit_program *kit_programs(void)
 void kit_programs_begin(void)
 {
     programs = NULL;
-    extra_count = 0;
+    unsetenv("BXFI_MAP"); /* boxfort's, which runs this process */
     signal(SIGPIPE, SIG_IGN);
 }
 
+/* A test has a process of its own, so its environment may be the programs'. */
 void kit_set_env(const char *name, const char *value)
 {
-    if (extra_count == ENVIRONMENT_MAX)
-        kit_undecided("more than %d variables set", ENVIRONMENT_MAX);
-    extra[extra_count].name = name;
-    extra[extra_count++].value = value;
-}
-
-static const char *extra_value(const char *name, bool *set)
-{
-    const char *value = NULL;
-
-    *set = false;
-    for (size_t i = 0; i < extra_count; i++) {
-        if (strcmp(extra[i].name, name) == 0) {
-            value = extra[i].value;
-            *set = true;
-        }
-    }
-    return value;
-}
-
-/* True for a variable that programs do not get from us as it is. */
-static bool is_replaced(const char *variable)
-{
-    char name[128];
-    bool set;
-    size_t length = strcspn(variable, "=");
-
-    if (length >= sizeof(name))
-        return false;
-    memcpy(name, variable, length);
-    name[length] = '\0';
-    extra_value(name, &set);
-    return set || strcmp(name, "NATS_URL") == 0 || strncmp(name, "BXF", 3) == 0;
-}
-
-char **kit_environment_for_programs(void)
-{
-    size_t count = 0;
-    bool set;
-
-    while (environ[count] != NULL)
-        count++;
-    char **envp = kit_allocate((count + extra_count + 2) * sizeof(*envp));
-    size_t filled = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (!is_replaced(environ[i]))
-            envp[filled++] = environ[i];
-    }
-    extra_value("NATS_URL", &set);
-    if (!set)
-        envp[filled++] = (char *)kit_text("NATS_URL=%s", kit_nats_url());
-    for (size_t i = 0; i < extra_count; i++) {
-        const char *value = extra_value(extra[i].name, &set);
-        if (value != NULL)
-            envp[filled++] = (char *)kit_text("%s=%s", extra[i].name, value);
-    }
-    return envp;
+    if (value == NULL)
+        unsetenv(name);
+    else
+        setenv(name, value, 1);
 }
 
 /* sh -c 'exec PROGRAM "$@"' sh ARGS: PROGRAM may be several words. */
@@ -174,8 +116,7 @@ struct kit_program *kit_launch(const char *name, char *const argv[],
 
 struct kit_program *kit_start_args(const char *const args[])
 {
-    return kit_launch(name_of(args), command_line(args),
-                      kit_environment_for_programs(), false);
+    return kit_launch(name_of(args), command_line(args), environ, false);
 }
 
 struct kit_program *kit_start_alone(void)
