@@ -119,7 +119,7 @@ Test(connect, it_says_to_which_server_it_is_connected)
     expect_connected(kit_start_alone(), "n[1-3]",
                      "once connected, does report print this line: the name "
                      "of the server, of the cluster, the round trip in "
-                     "microseconds?");
+                     "microseconds, and a newline?");
     kit_finish();
 }
 
