@@ -38,7 +38,7 @@ static const struct kit_message *request_of(struct kit_program *program,
         kit_expect_exit(program, 0, "it did not ask at all");
     if (seen < count)
         kit_fail(kit_text("a request on %s", subject),
-                 "is the subject spelled exactly so?", "none");
+                 "is the subject spelled exactly so?", "no message there");
     if (seen > count)
         kit_fail(kit_text("one request on %s", subject),
                  "is it asked more than once?", "%zu", seen - count + 1);

@@ -51,8 +51,38 @@ static natsStatus ask(natsMsg **reply, natsConnection *nc,
     return natsConnection_PublishString(nc, question->subject, question->text);
 }
 
+/* Writes prefix and name, which must be one token; false if it is not, or is
+ * too long. */
+static bool make_subject(char subject[MAX_SUBJECT], const char *prefix,
+                         const char *name)
+{
+    /* TODO 2: refuse a name that is not one token: one that is empty, or holds
+     * a dot, a wildcard (* or >) or any space. Look up strpbrk. */
+    return snprintf(subject, MAX_SUBJECT, "%s%s", prefix, name) < MAX_SUBJECT;
+}
+
+/* True, and a complaint, for an error. Services that are made with nats.c or
+ * its like (exercise 06) name it in a header, others reply {"error":TEXT}; the
+ * guestbook does both. json is the reply's, NULL where it is not JSON. */
+static bool is_error(natsMsg *reply, const cJSON *json)
+{
+    const char *header = NULL;
+
+    natsStatus s = natsMsgHeader_Get(reply, "Nats-Service-Error", &header);
+    if (s == NATS_OK) {
+        complain("error", header);
+        return true;
+    }
+
+    /* TODO 3: has json a member "error" that is a string? Then complain about
+     * "error" with its text, and return true.
+     * Look up cJSON_GetObjectItemCaseSensitive and cJSON_GetStringValue. */
+    (void)json;
+    return false;
+}
+
 /* Prints the names of {"guests":[NAME,...]}, sorted, one a line. False where
- * json (NULL as well) is something else. */
+ * json (NULL as well) is something else, or memory is short. */
 static bool print_guests(const cJSON *json)
 {
     const cJSON *guests = cJSON_GetObjectItemCaseSensitive(json, "guests");
@@ -83,26 +113,6 @@ static bool print_entries(const cJSON *json)
      * spaces, the message. These two are members of each entry. */
     (void)json;
     return true;
-}
-
-/* True, and a complaint, for an error. Services that are made with nats.c or
- * its like (exercise 06) name it in a header, others reply {"error":TEXT}; the
- * guestbook does both. json is the reply's, NULL where it is not JSON. */
-static bool is_error(natsMsg *reply, const cJSON *json)
-{
-    const char *header = NULL;
-
-    natsStatus s = natsMsgHeader_Get(reply, "Nats-Service-Error", &header);
-    if (s == NATS_OK) {
-        complain("error", header);
-        return true;
-    }
-
-    /* TODO 3: has json a member "error" that is a string? Then complain about
-     * "error" with its text, and return true.
-     * Look up cJSON_GetObjectItemCaseSensitive and cJSON_GetStringValue. */
-    (void)json;
-    return false;
 }
 
 /* Prints the reply. False, and a complaint, where it is an error or not what
@@ -140,16 +150,6 @@ static bool ask_and_print(natsConnection *nc, const struct question *question)
     bool ok = print_reply(reply, question);
     natsMsg_Destroy(reply);
     return ok;
-}
-
-/* Writes prefix and name, which must be one token; false if it is not, or is
- * too long. */
-static bool make_subject(char subject[MAX_SUBJECT], const char *prefix,
-                         const char *name)
-{
-    /* TODO 2: refuse a name that is not one token: one that is empty, or holds
-     * a dot, a wildcard (* or >) or any space. Look up strpbrk. */
-    return snprintf(subject, MAX_SUBJECT, "%s%s", prefix, name) < MAX_SUBJECT;
 }
 
 /* False where the arguments make no question. */

@@ -48,13 +48,46 @@ static natsStatus ask(natsMsg **reply, natsConnection *nc,
                                         question->text, TIMEOUT_MS);
 }
 
+/* Writes prefix and name, which must be one token; false if it is not, or is
+ * too long. */
+static bool make_subject(char subject[MAX_SUBJECT], const char *prefix,
+                         const char *name)
+{
+    if (name[0] == '\0' || strpbrk(name, ".*> \t\n\v\f\r") != NULL)
+        return false;
+
+    return snprintf(subject, MAX_SUBJECT, "%s%s", prefix, name) < MAX_SUBJECT;
+}
+
+/* True, and a complaint, for an error. Services that are made with nats.c or
+ * its like (exercise 06) name it in a header, others reply {"error":TEXT}; the
+ * guestbook does both. json is the reply's, NULL where it is not JSON. */
+static bool is_error(natsMsg *reply, const cJSON *json)
+{
+    const char *header = NULL;
+
+    natsStatus s = natsMsgHeader_Get(reply, "Nats-Service-Error", &header);
+    if (s == NATS_OK) {
+        complain("error", header);
+        return true;
+    }
+
+    const char *error =
+        cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(json, "error"));
+    if (error == NULL)
+        return false;
+
+    complain("error", error);
+    return true;
+}
+
 static int by_name(const void *a, const void *b)
 {
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
 /* Prints the names of {"guests":[NAME,...]}, sorted, one a line. False where
- * json (NULL as well) is something else. */
+ * json (NULL as well) is something else, or memory is short. */
 static bool print_guests(const cJSON *json)
 {
     const cJSON *guests = cJSON_GetObjectItemCaseSensitive(json, "guests");
@@ -112,28 +145,6 @@ static bool print_entries(const cJSON *json)
     return true;
 }
 
-/* True, and a complaint, for an error. Services that are made with nats.c or
- * its like (exercise 06) name it in a header, others reply {"error":TEXT}; the
- * guestbook does both. json is the reply's, NULL where it is not JSON. */
-static bool is_error(natsMsg *reply, const cJSON *json)
-{
-    const char *header = NULL;
-
-    natsStatus s = natsMsgHeader_Get(reply, "Nats-Service-Error", &header);
-    if (s == NATS_OK) {
-        complain("error", header);
-        return true;
-    }
-
-    const char *error =
-        cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(json, "error"));
-    if (error == NULL)
-        return false;
-
-    complain("error", error);
-    return true;
-}
-
 /* Prints the reply. False, and a complaint, where it is an error or not what
  * was asked for. */
 static bool print_reply(natsMsg *reply, const struct question *question)
@@ -169,17 +180,6 @@ static bool ask_and_print(natsConnection *nc, const struct question *question)
     bool ok = print_reply(reply, question);
     natsMsg_Destroy(reply);
     return ok;
-}
-
-/* Writes prefix and name, which must be one token; false if it is not, or is
- * too long. */
-static bool make_subject(char subject[MAX_SUBJECT], const char *prefix,
-                         const char *name)
-{
-    if (name[0] == '\0' || strpbrk(name, ".*> \t\n\v\f\r") != NULL)
-        return false;
-
-    return snprintf(subject, MAX_SUBJECT, "%s%s", prefix, name) < MAX_SUBJECT;
 }
 
 /* False where the arguments make no question. */
