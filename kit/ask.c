@@ -33,10 +33,8 @@ static natsStatus ask_all(natsSubscription **answers, const char *subject,
     return s;
 }
 
-/* Asks every server; answers[] gets one parsed document a running node, to be
- * freed by cJSON_Delete. False where one did not answer: ask again. */
-static bool gather(const char *subject, const char *question,
-                   cJSON *answers[KIT_NODES])
+bool kit_gather(const char *subject, const char *question,
+                cJSON *answers[KIT_NODES])
 {
     natsSubscription *sub = NULL;
     int nodes = kit_nodes_running();
@@ -127,7 +125,7 @@ bool kit_look(struct kit_connections *all)
                  getenv(KIT_ENV_ACCOUNT));
 
     *all = (struct kit_connections){0};
-    if (!gather("$SYS.REQ.SERVER.PING.CONNZ", question, answers))
+    if (!kit_gather("$SYS.REQ.SERVER.PING.CONNZ", question, answers))
         return false;
     for (int i = 0; i < KIT_NODES && answers[i] != NULL; i++) {
         take_connections(all, answers[i]);

@@ -32,6 +32,17 @@ const char **kit_servers(void)
     return list;
 }
 
+const char *kit_leaf_address(void)
+{
+    const char *leafs = getenv("KIT_LEAFS");
+
+    if (is_private)
+        return kit_text("127.0.0.1:%d", nodes[0].leaf_port);
+    if (leafs == NULL)
+        kit_undecided("KIT_LEAFS does not name the hub's leaf node ports");
+    return kit_keep(leafs, strcspn(leafs, ","));
+}
+
 int kit_nodes_running(void)
 {
     int count = 0;
@@ -223,18 +234,12 @@ static struct node *private_node(const char *name)
     return node_named(name);
 }
 
-static bool node_ended(void *node)
-{
-    return !kit_running(((struct node *)node)->process);
-}
-
 void kit_node_stop(const char *name, int signal)
 {
     struct node *node = private_node(name);
 
     kit_signal(node->process, signal);
-    if (!kit_wait(node_ended, node, 2 * KIT_DEADLINE_MS))
-        kit_undecided("node %s does not end", name);
+    kit_expect_gone(node->process);
     node->running = false;
 }
 

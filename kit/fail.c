@@ -85,10 +85,11 @@ static const char *sanitizer_part(const char *text)
 static void print_programs(FILE *out)
 {
     for (struct kit_program *p = kit_programs(); p != NULL; p = p->next) {
-        if (p->tool)
-            continue;
-        kit_print_wrapped(out, "output",
-                          kit_text("%s, %s", p->out_path, p->err_path));
+        if (p->learners)
+            kit_print_wrapped(out, "its log", p->err_path);
+        else if (!p->tool)
+            kit_print_wrapped(out, "output",
+                              kit_text("%s, %s", p->out_path, p->err_path));
     }
     for (struct kit_program *p = kit_programs(); p != NULL; p = p->next) {
         if (p->tool || kit_complaints(p, NULL)[0] == '\0')

@@ -4,6 +4,7 @@
 
 #include "kit.h"
 
+#include <cjson/cJSON.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <sys/types.h>
@@ -67,6 +68,8 @@ natsConnection *kit_connect(const char *servers[], int count, const char *user);
 
 void kit_replies_open(const char *test);
 void kit_replies_close(void);
+void kit_replies_open_island(natsConnection *nc);
+void kit_replies_close_island(void);
 struct kit_listener *kit_replies_listener(void);
 
 void kit_tap(void); /* from now on every message is recorded */
@@ -81,6 +84,11 @@ void kit_print_timeline(FILE *out);
 void kit_serve_end(void);
 
 /* ---- ask.c ------------------------------------------------------------- */
+
+/* Asks every server; answers[] gets one document a running node, which the
+ * caller frees. False where one did not answer: ask again. */
+bool kit_gather(const char *subject, const char *question,
+                cJSON *answers[KIT_NODES]);
 
 /* kit_connections, once: false where a server did not answer. */
 bool kit_look(struct kit_connections *all);
@@ -109,9 +117,17 @@ int kit_nodes_running(void);
 void kit_cluster_begin(void);
 void kit_cluster_end(void);
 
+const char *kit_leaf_address(void); /* host:port for leaf nodes */
+
 /* Removes what private clusters stored; main() does it again, in case the test
  * was killed. */
 void kit_remove_stores(void);
+
+/* ---- island.c ---------------------------------------------------------- */
+
+/* A client of the learner's server; ends the test where there is none. */
+natsConnection *kit_island(void);
+void kit_island_end(void);
 
 /* ---- local.c ----------------------------------------------------------- */
 
@@ -143,13 +159,18 @@ struct kit_program {
     int in, out, err, pidfd;
     struct kit_stream stdout_text, stderr_text;
     pthread_t reader;
-    bool tool;  /* a server or service of ours, not the learner's */
-    bool ended; /* and reaped: status holds waitpid's */
+    bool tool;     /* a server or service, not what the test is about */
+    bool learners; /* a server that the learner has configured */
+    bool ended;    /* and reaped: status holds waitpid's */
     int status;
     bool ending;    /* the test asked it to end */
     bool held;      /* its stdout is not read */
     bool too_large; /* killed for its memory */
 };
+
+/* Waits until a program has ended that was told to; undecided if it does not.
+ */
+void kit_expect_gone(struct kit_program *program);
 
 /* All programs of this test, the newest first. */
 struct kit_program *kit_programs(void);

@@ -316,6 +316,87 @@ void kit_node_stop(const char *name, int signal);
  * Where no majority runs it cannot be, and is not waited for. */
 void kit_node_start(const char *name);
 
+/* ---- the learner's own server ------------------------------------------ */
+
+/* For exercises whose file is a configuration (.conf), which the environment
+ * lets refer to: $HUB_LEAF, a URL of the hub's leaf node port with the login of
+ * the check's account; $HUB_GUEST, the same without a login; $HUB_CLIENT, a URL
+ * for clients; $STORE, a folder for streams. Their values are for the check: in
+ * `make run` they are the room's. */
+
+/* nats-server -t accepts the file; else the line that it names is shown. */
+void kit_assert_config(void);
+
+/* Starts it, on 127.0.0.1 and free ports whatever the file says, with a store
+ * that kit_end removes, and a client of it for kit_ask_island and so on. */
+void kit_start_server(void);
+
+/* Ends it (SIGTERM or SIGKILL); kit_start_server starts it again. */
+void kit_stop_server(int signal);
+
+/* As many leaf nodes are joined to the check's account, as the hub says. */
+void kit_expect_leafs(size_t count, const char *why);
+
+/* The link goes by a relay: it can be cut, and the hub has noticed when this
+ * returns; restored, it is up once kit_expect_leafs says so. */
+void kit_cut_link(void);
+void kit_restore_link(void);
+
+/* kit_ask, kit_request and kit_serve for a client of the learner's server. */
+int kit_ask_island(const char *subject, const char *text);
+struct kit_replies kit_request_island(const char *subject, const char *text);
+void kit_serve_island(const char *subject, const char *queue, kit_answer answer,
+                      void *closure);
+
+/* Ends what kit_serve or kit_serve_island began for this subject. */
+void kit_serve_no_more(const char *subject);
+
+/* ---- JetStream --------------------------------------------------------- */
+
+struct kit_stream_state {
+    bool exists;
+    const char *subjects; /* "orders.>, audit" */
+    bool in_files, work_queue, is_mirror;
+    int replicas, sources, consumers;
+    uint64_t messages, last; /* last: sequence number */
+    const char *leader;      /* "n2", "" where there is none */
+    int current;             /* replicas that have all, the leader included */
+};
+
+struct kit_consumer_state {
+    bool exists;
+    const char *durable; /* "" where it is ephemeral */
+    const char *filter;
+    bool pull, explicit_acks;
+    int64_t ack_wait_ms, unacknowledged, redelivered;
+    uint64_t ack_floor; /* sequence in the stream */
+    uint64_t pending;   /* not delivered yet */
+};
+
+struct kit_stream_state kit_stream_state(const char *stream);
+struct kit_consumer_state kit_consumer_state(const char *stream,
+                                             const char *consumer);
+
+/* A stored message; data is NULL where the stream has none of this number. */
+struct kit_message kit_stream_message(const char *stream, uint64_t sequence);
+
+/* Exactly count messages get stored; more is a failure at once. */
+void kit_expect_stored(const char *stream, uint64_t count, const char *why);
+
+/* Waits until the stream has a leader and all its replicas are current. */
+void kit_await_current(const char *stream);
+
+/* Stops the node (of a private cluster) that leads the stream; returns its
+ * name. Without SIGKILL acks come again after 0.25 s, with it after 6 to 8 s.
+ */
+const char *kit_stop_leader(const char *stream, int signal);
+
+/* What all programs of this test have printed is each of these lines once, in
+ * any order, and nothing else; up to twice_at_most of them may be there again.
+ * The failure names the first that is lost, or that is there too often. */
+void kit_assert_each_once(const char *const lines[], size_t count,
+                          size_t twice_at_most, const char *why);
+
 /* ---- tools ------------------------------------------------------------- */
 
 /* Runs a shell command in the workbench with the test's environment (NATS_URL,

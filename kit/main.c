@@ -44,6 +44,7 @@ void kit_end(void)
 {
     assert_no_reports();
     kit_serve_end();
+    kit_island_end();
     kit_ask_close();
     kit_wire_close();
     kit_cluster_end();

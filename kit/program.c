@@ -187,11 +187,16 @@ void kit_may_end(struct kit_program *program)
     program->ending = true;
 }
 
+void kit_expect_gone(struct kit_program *program)
+{
+    if (!kit_wait(has_ended, program, 2 * KIT_DEADLINE_MS))
+        kit_undecided("'%s' does not end", program->name);
+}
+
 void kit_kill(struct kit_program *program)
 {
     kit_signal(program, SIGKILL);
-    if (!kit_wait(has_ended, program, KIT_DEADLINE_MS))
-        kit_undecided("'%s' cannot be killed", program->name);
+    kit_expect_gone(program);
 }
 
 static const char *sanitizer_why(struct kit_program *program)

@@ -3,7 +3,14 @@
 
 #include <string.h>
 
-static struct kit_listener heard;
+/* Where the asker is: a client of the hub, or of the learner's server. */
+enum place { HUB, ISLAND, PLACES };
+
+static struct {
+    natsConnection *nc;
+    struct kit_listener heard;
+} askers[PLACES];
+
 static char test_name[16]; /* in all reply subjects: one subscription */
 static int asked;          /* requests so far */
 
@@ -12,52 +19,87 @@ void kit_replies_open(const char *test)
 {
     asked = 0;
     snprintf(test_name, sizeof(test_name), "%s", test);
-    kit_listen(&heard, kit_wire_main(), kit_text("_INBOX.kit.*.%s.*", test));
+    askers[HUB].nc = kit_wire_main();
+    kit_listen(&askers[HUB].heard, askers[HUB].nc,
+               kit_text("_INBOX.kit.*.%s.*", test));
+}
+
+void kit_replies_open_island(natsConnection *nc)
+{
+    askers[ISLAND].nc = nc;
+    kit_listen(&askers[ISLAND].heard, nc,
+               kit_text("_INBOX.kit.%d.%s.*", ISLAND, test_name));
+}
+
+void kit_replies_close_island(void)
+{
+    kit_listen_forget(&askers[ISLAND].heard);
+    askers[ISLAND].nc = NULL;
 }
 
 void kit_replies_close(void)
 {
-    kit_listen_forget(&heard);
+    kit_listen_forget(&askers[HUB].heard);
 }
 
 struct kit_listener *kit_replies_listener(void)
 {
-    return &heard;
+    return &askers[HUB].heard;
+}
+
+/* A request's number tells who asked. */
+static enum place place_of(int request)
+{
+    return (enum place)(request % PLACES);
 }
 
 static const char *inbox_of(int request)
 {
-    return kit_text("_INBOX.kit.reply.%s.%d", test_name, request);
+    return kit_text("_INBOX.kit.%d.%s.%d", place_of(request), test_name,
+                    request);
 }
 
-int kit_ask(const char *subject, const char *text)
+static int ask(enum place place, const char *subject, const char *text)
 {
-    int request = asked++;
+    int request = asked++ * PLACES + (int)place;
 
-    kit_must(natsConnection_PublishRequestString(kit_wire_main(), subject,
+    if (askers[place].nc == NULL)
+        kit_undecided("the check asks a server that it has not started");
+    kit_must(natsConnection_PublishRequestString(askers[place].nc, subject,
                                                  inbox_of(request), text),
              "request");
     return request;
 }
 
+int kit_ask(const char *subject, const char *text)
+{
+    return ask(HUB, subject, text);
+}
+
+int kit_ask_island(const char *subject, const char *text)
+{
+    return ask(ISLAND, subject, text);
+}
+
 struct kit_replies kit_replies_to(int request)
 {
+    const struct kit_listener *heard = &askers[place_of(request)].heard;
     const char *inbox = inbox_of(request);
     struct kit_replies found = {0};
     size_t count = 0;
 
     pthread_mutex_lock(&kit_lock);
-    for (size_t i = 0; i < heard.count; i++)
-        count += strcmp(heard.items[i].subject, inbox) == 0;
+    for (size_t i = 0; i < heard->count; i++)
+        count += strcmp(heard->items[i].subject, inbox) == 0;
     struct kit_message *list = kit_allocate((count + 1) * sizeof(*list));
     for (size_t i = 0; count > 0; i++) {
-        if (strcmp(heard.items[i].subject, inbox) != 0)
+        if (strcmp(heard->items[i].subject, inbox) != 0)
             continue;
         count--;
-        if (heard.items[i].data == NULL)
+        if (heard->items[i].data == NULL)
             found.nobody = true;
         else
-            list[found.count++] = heard.items[i];
+            list[found.count++] = heard->items[i];
     }
     pthread_mutex_unlock(&kit_lock);
     found.list = list;
@@ -118,14 +160,24 @@ struct kit_replies kit_expect_replies(int request, size_t count,
     return replies;
 }
 
-struct kit_replies kit_request(const char *subject, const char *text)
+static struct kit_replies await_answer(int request, const char *subject)
 {
-    struct expected_replies expected = {.request = kit_ask(subject, text),
-                                        .count = 1};
+    struct expected_replies expected = {.request = request, .count = 1};
 
-    if (!kit_wait(have_replies, &expected, KIT_DEADLINE_MS))
+    if (!kit_wait(have_replies_or_end, &expected, KIT_DEADLINE_MS) ||
+        !have_replies(&expected))
         kit_fail(kit_text("an answer to a request on %s", subject),
                  "does the callback reply to the message's reply subject?",
                  "none within %d s", KIT_DEADLINE_MS / 1000);
-    return kit_replies_to(expected.request);
+    return kit_replies_to(request);
+}
+
+struct kit_replies kit_request(const char *subject, const char *text)
+{
+    return await_answer(kit_ask(subject, text), subject);
+}
+
+struct kit_replies kit_request_island(const char *subject, const char *text)
+{
+    return await_answer(kit_ask_island(subject, text), subject);
 }

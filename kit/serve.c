@@ -6,8 +6,9 @@
 
 struct service {
     struct service *next;
-    natsSubscription *sub;
-    kit_answer answer; /* NULL: an error, the closure is its text */
+    const char *subject;
+    natsSubscription *sub; /* NULL when it has ended */
+    kit_answer answer;     /* NULL: an error, the closure is its text */
     void *closure;
 };
 
@@ -54,14 +55,15 @@ static void on_request(natsConnection *nc, natsSubscription *sub, natsMsg *msg,
     natsMsg_Destroy(msg);
 }
 
-void kit_serve(const char *subject, const char *queue, kit_answer answer,
-               void *closure)
+static void serve(natsConnection *nc, const char *subject, const char *queue,
+                  kit_answer answer, void *closure)
 {
     struct service *service = kit_allocate(sizeof(*service));
-    natsConnection *nc = kit_wire_main();
 
-    *service = (struct service){
-        .next = services, .answer = answer, .closure = closure};
+    *service = (struct service){.next = services,
+                                .subject = subject,
+                                .answer = answer,
+                                .closure = closure};
     natsStatus s =
         queue == NULL
             ? natsConnection_Subscribe(&service->sub, nc, subject, on_request,
@@ -71,6 +73,31 @@ void kit_serve(const char *subject, const char *queue, kit_answer answer,
     if (s != NATS_OK)
         kit_undecided("subscribe %s: %s", subject, natsStatus_GetText(s));
     services = service;
+}
+
+void kit_serve(const char *subject, const char *queue, kit_answer answer,
+               void *closure)
+{
+    serve(kit_wire_main(), subject, queue, answer, closure);
+    kit_settle();
+}
+
+void kit_serve_island(const char *subject, const char *queue, kit_answer answer,
+                      void *closure)
+{
+    serve(kit_island(), subject, queue, answer, closure);
+    kit_must(natsConnection_FlushTimeout(kit_island(), KIT_DEADLINE_MS),
+             "flush");
+}
+
+void kit_serve_no_more(const char *subject)
+{
+    for (struct service *s = services; s != NULL; s = s->next) {
+        if (s->sub == NULL || strcmp(s->subject, subject) != 0)
+            continue;
+        natsSubscription_Destroy(s->sub);
+        s->sub = NULL;
+    }
     kit_settle();
 }
 

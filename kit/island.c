@@ -1,0 +1,205 @@
+/* The learner's own server, and the link between it and the cluster. */
+#include "internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+extern char **environ;
+
+#define RUNNING_MS 10000
+
+static struct {
+    struct kit_program *server, *relay;
+    int client_port, monitor_port, relay_port;
+    natsConnection *nc;
+} island;
+
+/* ---- the link ------------------------------------------------------------ */
+
+/* socat forwards to the hub's leaf node port. It forks a process a connection,
+ * all in one process group: killing that cuts every connection at once. */
+static void start_relay(void)
+{
+    char *const argv[] = {
+        "/usr/bin/env", "socat",
+        (char *)kit_text("TCP-LISTEN:%d,bind=127.0.0.1,reuseaddr,fork",
+                         island.relay_port),
+        (char *)kit_text("TCP:%s", kit_leaf_address()), NULL};
+
+    island.relay = kit_launch("relay", argv, environ, true);
+}
+
+void kit_cut_link(void)
+{
+    kit_kill(island.relay);
+    kit_expect_leafs(0, NULL);
+}
+
+void kit_restore_link(void)
+{
+    start_relay();
+}
+
+/* ---- the server ---------------------------------------------------------- */
+
+/* What the learner's file may refer to. */
+static void set_variables(void)
+{
+    const char *user = kit_account_user();
+
+    kit_set_env("HUB_LEAF", kit_text("nats://%s:%s@127.0.0.1:%d", user, user,
+                                     island.relay_port));
+    kit_set_env("HUB_GUEST",
+                kit_text("nats://127.0.0.1:%d", island.relay_port));
+    kit_set_env("HUB_CLIENT", kit_node_url("n1"));
+    kit_set_env("STORE",
+                kit_text("\"%s/private/island\"", getenv(KIT_ENV_RUN)));
+}
+
+static void begin(void)
+{
+    if (island.relay_port != 0)
+        return;
+    island.client_port = kit_free_port();
+    island.monitor_port = kit_free_port();
+    island.relay_port = kit_free_port();
+    set_variables();
+    start_relay();
+}
+
+/* The line that the server's message names, "leaf.conf:12:3", quoted. */
+static const char *offending_line(const char *file, const char *message)
+{
+    const char *place = strstr(message, ".conf:");
+    char line[256] = "";
+    FILE *source = fopen(file, "re");
+
+    long number =
+        place != NULL ? strtol(place + strlen(".conf:"), NULL, 10) : 0;
+    for (long i = 0; source != NULL && i < number; i++) {
+        if (fgets(line, sizeof(line), source) == NULL)
+            line[0] = '\0';
+    }
+    if (source != NULL)
+        fclose(source);
+    line[strcspn(line, "\n")] = '\0';
+    return number > 0 ? kit_text("line %ld: %s", number, line) : "";
+}
+
+static const char *config_file(void)
+{
+    const char *file = getenv(KIT_ENV_PROGRAM);
+
+    return file != NULL ? file : "";
+}
+
+void kit_assert_config(void)
+{
+    const char *said;
+
+    begin();
+    if (kit_run(kit_text("nats-server -t -c '%s'", config_file()), &said) == 0)
+        return;
+    said = kit_keep(said, strcspn(said, "\n"));
+    kit_fail(kit_text("nats-server -t accepts %s", config_file()),
+             offending_line(config_file(), said), "%s", said);
+}
+
+static bool is_up(void *unused)
+{
+    (void)unused;
+    return kit_is_healthy(island.monitor_port) || !kit_running(island.server);
+}
+
+/* The server's last words that say why, [FTL] or [ERR], else its last line. */
+static const char *last_words(void)
+{
+    const char *text = kit_complaints(island.server, NULL);
+    const char *found = strstr(text, "[FTL]");
+
+    if (found == NULL)
+        found = strstr(text, "nats-server: ");
+    if (found == NULL)
+        found = strstr(text, "[ERR]");
+    if (found == NULL)
+        return "it said nothing about it";
+    return kit_keep(found, strcspn(found, "\n"));
+}
+
+static void connect_to_island(void)
+{
+    const char *url = kit_text("nats://127.0.0.1:%d", island.client_port);
+    natsOptions *options = NULL;
+
+    kit_must(natsOptions_Create(&options), "options");
+    kit_must(natsOptions_SetURL(options, url), "url");
+    kit_must(natsOptions_SetName(options, "kit"), "name");
+    kit_must(natsOptions_SetMaxReconnect(options, -1), "reconnect");
+    kit_must(natsOptions_SetReconnectWait(options, 20), "reconnect wait");
+    natsStatus s = natsConnection_Connect(&island.nc, options);
+    natsOptions_Destroy(options);
+    if (s == NATS_OK)
+        kit_replies_open_island(island.nc);
+    else
+        kit_fail("a client may connect to your server without a password",
+                 "is there a client port, and no authorization?", "%s",
+                 natsStatus_GetText(s));
+}
+
+static void launch_island(void)
+{
+    char *const argv[] = {"/usr/bin/env",
+                          "nats-server",
+                          "-c",
+                          (char *)config_file(),
+                          "-a",
+                          "127.0.0.1",
+                          "-p",
+                          (char *)kit_text("%d", island.client_port),
+                          "-m",
+                          (char *)kit_text("%d", island.monitor_port),
+                          NULL};
+
+    island.server = kit_launch("server", argv, environ, true);
+    island.server->learners = true;
+    kit_wait(is_up, NULL, RUNNING_MS);
+    if (!kit_running(island.server) || !kit_is_healthy(island.monitor_port))
+        kit_fail(kit_text("nats-server -c %s starts and gets healthy",
+                          config_file()),
+                 "-t reads the file only; does what it names exist?", "%s",
+                 last_words());
+}
+
+void kit_start_server(void)
+{
+    begin();
+    launch_island();
+    connect_to_island();
+}
+
+static void disconnect_from_island(void)
+{
+    kit_replies_close_island();
+    natsConnection_Destroy(island.nc);
+    island.nc = NULL;
+}
+
+void kit_stop_server(int signal)
+{
+    disconnect_from_island();
+    kit_signal(island.server, signal);
+    kit_expect_gone(island.server);
+}
+
+natsConnection *kit_island(void)
+{
+    if (island.nc == NULL)
+        kit_undecided("the check asks a server that it has not started");
+    return island.nc;
+}
+
+void kit_island_end(void)
+{
+    disconnect_from_island();
+    memset(&island, 0, sizeof(island));
+}

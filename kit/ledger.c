@@ -1,0 +1,54 @@
+/* What went in against what came out: each once, lost, or twice. */
+#include "internal.h"
+
+#include <string.h>
+
+/* How often the line stands in the output of all programs of this test. */
+static size_t count_in_output(const char *line)
+{
+    size_t count = 0;
+
+    for (struct kit_program *p = kit_programs(); p != NULL; p = p->next) {
+        char *rest = NULL;
+        char *text = p->tool ? NULL : (char *)kit_output(p, NULL);
+        for (char *found = text ? strtok_r(text, "\n", &rest) : NULL;
+             found != NULL; found = strtok_r(NULL, "\n", &rest))
+            count += strcmp(found, line) == 0;
+    }
+    return count;
+}
+
+static size_t count_lines_in_output(void)
+{
+    size_t count = 0;
+
+    for (struct kit_program *p = kit_programs(); p != NULL; p = p->next) {
+        const char *text = p->tool ? "" : kit_output(p, NULL);
+        for (; *text != '\0'; text++)
+            count += *text == '\n';
+    }
+    return count;
+}
+
+void kit_assert_each_once(const char *const lines[], size_t count,
+                          size_t twice_at_most, const char *why)
+{
+    const char *expected =
+        kit_text("each of %zu lines printed once%s", count,
+                 twice_at_most > 0
+                     ? kit_text(", at most %zu of them again", twice_at_most)
+                     : "");
+    size_t again = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        size_t times = count_in_output(lines[i]);
+        if (times == 0)
+            kit_fail(expected, why, "the first that is lost: %s", lines[i]);
+        again += times - 1;
+        if (again > twice_at_most)
+            kit_fail(expected, why, "%s is printed %zu times", lines[i], times);
+    }
+    size_t all = count_lines_in_output();
+    if (all != count + again)
+        kit_fail(expected, why, "%zu other lines", all - count - again);
+}
