@@ -222,10 +222,11 @@ Test(guestbook, a_reply_that_is_not_json_is_a_failure)
 }
 
 static const void *no_reply(const struct kit_message *request, size_t *length,
-                            void *asked)
+                            void *unused)
 {
+    (void)request;
     (void)length;
-    *(_Atomic double *)asked = request->at;
+    (void)unused;
     return NULL;
 }
 
@@ -236,12 +237,12 @@ Test(guestbook, it_tells_that_nobody_is_there_from_no_reply)
     static const char silence[] =
         "somebody is subscribed, but does not reply: is it NATS_TIMEOUT, after "
         "TIMEOUT_MS, that is told?";
-    _Atomic double asked = 0;
 
     kit_by_hand("request room.guestbook ''");
     kit_untap();
-    kit_serve("room.guestbook.guests", NULL, no_reply, &asked);
+    kit_serve("room.guestbook.guests", NULL, no_reply, NULL);
     struct kit_program *alone = kit_start_alone();
+    double start = kit_clock(); /* before its own clock starts to run */
     struct kit_program *patient = kit_start("guests");
     kit_type_end(alone);
     kit_type_end(patient);
@@ -250,9 +251,9 @@ Test(guestbook, it_tells_that_nobody_is_there_from_no_reply)
     double told = kit_clock();
     kit_expect_complaint(patient, ".*[Tt]imeout.*", silence);
     double end = kit_clock();
-    if (end - asked < PATIENCE_MS - 5)
+    if (end - start < PATIENCE_MS)
         kit_fail("a reply is waited for, 1 s at least",
-                 "is TIMEOUT_MS the timeout?", "%.2f s", (end - asked) / 1e3);
+                 "is TIMEOUT_MS the timeout?", "%.2f s", (end - start) / 1e3);
     if (end - told < AT_ONCE_MS)
         kit_fail("'no responders' at once, long before a timeout",
                  "the request has failed: is it sent again, or a reply waited "
