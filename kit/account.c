@@ -3,7 +3,9 @@
 
 #include <stdlib.h>
 
-#define JETSTREAM_WAIT_MS 500 /* without a leader there is no answer at all */
+/* Without a leader there is no answer at all; `not found` comes after 500 ms.
+ */
+#define JETSTREAM_WAIT_MS 1500
 
 /* The account's user is the account's name in small letters. */
 const char *kit_account_user(void)

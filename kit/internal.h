@@ -60,6 +60,8 @@ int kit_locked_next_round(void);
 const char *kit_account_user(void); /* check_1 */
 void kit_wire_open(void);
 void kit_wire_close(void);
+void kit_wire_open_island(natsConnection *nc);
+void kit_wire_close_island(void);
 natsConnection *kit_wire_main(void); /* to publish, subscribe, ask */
 
 /* Connects to one of the servers (URLs) as this user, whose password equals its
@@ -128,6 +130,10 @@ void kit_remove_stores(void);
 /* A client of the learner's server; ends the test where there is none. */
 natsConnection *kit_island(void);
 void kit_island_end(void);
+
+/* Whether the learner's server is joined to the hub, as far as was asked. */
+bool kit_is_joined(void);
+void kit_set_joined(bool joined);
 
 /* ---- local.c ----------------------------------------------------------- */
 

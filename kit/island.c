@@ -12,6 +12,7 @@ static struct {
     struct kit_program *server, *relay;
     int client_port, monitor_port, relay_port;
     natsConnection *nc;
+    bool joined; /* the hub has said so, and nothing was cut since */
 } island;
 
 /* ---- the link ------------------------------------------------------------ */
@@ -31,8 +32,19 @@ static void start_relay(void)
 
 void kit_cut_link(void)
 {
+    island.joined = false;
     kit_kill(island.relay);
     kit_expect_leafs(0, NULL);
+}
+
+void kit_set_joined(bool joined)
+{
+    island.joined = joined && island.nc != NULL;
+}
+
+bool kit_is_joined(void)
+{
+    return island.joined;
 }
 
 void kit_restore_link(void)
@@ -138,12 +150,12 @@ static void connect_to_island(void)
     kit_must(natsOptions_SetReconnectWait(options, 20), "reconnect wait");
     natsStatus s = natsConnection_Connect(&island.nc, options);
     natsOptions_Destroy(options);
-    if (s == NATS_OK)
-        kit_replies_open_island(island.nc);
-    else
+    if (s != NATS_OK)
         kit_fail("a client may connect to your server without a password",
                  "is there a client port, and no authorization?", "%s",
                  natsStatus_GetText(s));
+    kit_wire_open_island(island.nc);
+    kit_replies_open_island(island.nc);
 }
 
 static void launch_island(void)
@@ -179,6 +191,8 @@ void kit_start_server(void)
 
 static void disconnect_from_island(void)
 {
+    island.joined = false;
+    kit_wire_close_island();
     kit_replies_close_island();
     natsConnection_Destroy(island.nc);
     island.nc = NULL;

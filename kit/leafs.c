@@ -60,4 +60,5 @@ void kit_expect_leafs(size_t count, const char *why)
                           "says the hub",
                           count, count == 1 ? "" : "s"),
                  why, "%zu%s", leafs.ours, leafs.others);
+    kit_set_joined(count > 0);
 }

@@ -88,6 +88,7 @@ void kit_serve_island(const char *subject, const char *queue, kit_answer answer,
     serve(kit_island(), subject, queue, answer, closure);
     kit_must(natsConnection_FlushTimeout(kit_island(), KIT_DEADLINE_MS),
              "flush");
+    kit_settle();
 }
 
 void kit_serve_no_more(const char *subject)

@@ -5,10 +5,14 @@
 
 #define ROUND_MS 100
 
+/* Besides the nodes, the learner's server, where there is one. */
+#define ISLAND KIT_NODES
+#define SERVERS (KIT_NODES + 1)
+
 static struct {
-    natsConnection *main;             /* taps, asks, publishes; on any node */
-    natsConnection *nodes[KIT_NODES]; /* one on each node, for sentinels */
-    struct kit_listener ears[KIT_NODES];
+    natsConnection *main;           /* taps, asks, publishes; on any node */
+    natsConnection *nodes[SERVERS]; /* one on each, for sentinels */
+    struct kit_listener ears[SERVERS];
     const char *sentinel;
 } wire;
 
@@ -61,6 +65,32 @@ void kit_wire_close(void)
     memset(&wire, 0, sizeof(wire));
 }
 
+void kit_wire_open_island(natsConnection *nc)
+{
+    wire.nodes[ISLAND] = nc;
+    kit_listen(&wire.ears[ISLAND], nc, wire.sentinel);
+}
+
+void kit_wire_close_island(void)
+{
+    kit_listen_forget(&wire.ears[ISLAND]);
+    wire.nodes[ISLAND] = NULL;
+}
+
+static bool is_reachable(int server)
+{
+    return server == ISLAND ? kit_is_joined() : kit_node_running(server);
+}
+
+static int count_reachable(void)
+{
+    int count = 0;
+
+    for (int i = 0; i < SERVERS; i++)
+        count += is_reachable(i);
+    return count;
+}
+
 natsConnection *kit_wire_main(void)
 {
     return wire.main;
@@ -70,7 +100,7 @@ natsConnection *kit_wire_main(void)
  * all nodes. One that has ended waits for none. */
 static bool has_heard(const struct kit_listener *listener)
 {
-    return listener->sub == NULL || listener->sentinels >= kit_nodes_running();
+    return listener->sub == NULL || listener->sentinels >= count_reachable();
 }
 
 static bool all_have_heard(void *unused)
@@ -79,8 +109,8 @@ static bool all_have_heard(void *unused)
     pthread_mutex_lock(&kit_lock);
     bool heard =
         has_heard(kit_tapped_listener()) && has_heard(kit_replies_listener());
-    for (int i = 0; i < KIT_NODES; i++)
-        heard = heard && (!kit_node_running(i) || has_heard(&wire.ears[i]));
+    for (int i = 0; i < SERVERS; i++)
+        heard = heard && (!is_reachable(i) || has_heard(&wire.ears[i]));
     pthread_mutex_unlock(&kit_lock);
     return heard;
 }
@@ -91,19 +121,19 @@ static void send_sentinels(void)
     const char *round = kit_text("%d", kit_locked_next_round());
     kit_tapped_listener()->sentinels = 0;
     kit_replies_listener()->sentinels = 0;
-    for (int i = 0; i < KIT_NODES; i++)
+    for (int i = 0; i < SERVERS; i++)
         wire.ears[i].sentinels = 0;
     pthread_mutex_unlock(&kit_lock);
 
-    for (int i = 0; i < KIT_NODES; i++) {
-        if (kit_node_running(i))
+    for (int i = 0; i < SERVERS; i++) {
+        if (is_reachable(i))
             kit_must(natsConnection_PublishString(wire.nodes[i], wire.sentinel,
                                                   round),
                      "sentinel");
     }
 }
 
-/* Every node sends a sentinel to every node. Servers keep the order of an
+/* Every server sends a sentinel to every server. Servers keep the order of an
  * account's messages on a route, so what came to a node before its sentinel,
  * messages and subscriptions alike, is known to the others after it. A round
  * that is not complete says that a node does not know a listener yet: the next
