@@ -9,6 +9,8 @@
 
 #define TAIL_LINES 12
 #define QUOTED_MAX 60
+#define TIMELINE_WHOLE 40 /* so many bytes fit whole beside a subject */
+#define TIMELINE_CUT 24   /* or so many, and how long it was */
 
 static const char *by_hand;
 
@@ -35,16 +37,27 @@ static const char *quoted_byte(unsigned char byte)
     return kit_text("%c", byte);
 }
 
-const char *kit_quote(const void *data, size_t length)
+static const char *quote_start(const unsigned char *bytes, size_t length,
+                               size_t shown)
 {
-    const unsigned char *bytes = data;
     const char *text = "\"";
 
-    for (size_t i = 0; i < length && i < QUOTED_MAX; i++)
+    for (size_t i = 0; i < shown; i++)
         text = kit_text("%s%s", text, quoted_byte(bytes[i]));
-    if (length > QUOTED_MAX)
+    if (shown < length)
         return kit_text("%s...\" (%zu bytes)", text, length);
     return kit_text("%s\"", text);
+}
+
+const char *kit_quote(const void *data, size_t length)
+{
+    return quote_start(data, length, length < QUOTED_MAX ? length : QUOTED_MAX);
+}
+
+const char *kit_quote_for_timeline(const void *data, size_t length)
+{
+    return quote_start(data, length,
+                       length <= TIMELINE_WHOLE ? length : TIMELINE_CUT);
 }
 
 static void print_tail(FILE *out, const char *path, const char *text)

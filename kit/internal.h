@@ -78,6 +78,9 @@ void kit_tap(void); /* from now on every message is recorded */
 void kit_tap_close(void);
 struct kit_listener *kit_tapped_listener(void);
 
+/* kit_quote, but short enough for a line of the timeline. */
+const char *kit_quote_for_timeline(const void *data, size_t length);
+
 /* Writes the last messages of the tap, one a line. */
 void kit_print_timeline(FILE *out);
 

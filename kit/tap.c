@@ -180,7 +180,7 @@ static void print_message(FILE *out, const struct kit_message *message)
     if (answers > 0)
         subject = kit_text("answer to #%zu", answers);
     fprintf(out, "%9.3f  %-24s %s", message->at / 1000, subject,
-            kit_quote(message->data, message->length));
+            kit_quote_for_timeline(message->data, message->length));
     if (message->reply[0] != '\0')
         fprintf(out, "  asks #%zu", inbox_number(message->reply));
     fputc('\n', out);
