@@ -139,7 +139,8 @@ Test(chatroom, it_says_each_line_on_the_subject_of_its_handle)
     kit_type(program, "\n");
     expect_said(handle, 1, "", 0, line_alone);
     kit_type(program, kit_text("%s\n", much));
-    expect_said(handle, 2, much, LONG, "is a long line cut?");
+    expect_said(handle, 2, much, LONG,
+                "is a long line cut? getline takes any length.");
     kit_type_bytes(program, "a\0b\n", 4);
     expect_said(handle, 3, "a\0b", 3,
                 "a NUL does not end a line: is it length bytes?");
@@ -178,14 +179,16 @@ Test(chatroom, what_was_typed_is_delivered_before_it_ends)
     kit_type_bytes(ada, lines, 6 * LINES - 1); /* the last has no newline */
     kit_type_end(ada);
     kit_signal(ada, SIGCONT);
-    kit_expect_exit(ada, 0, "is the end of input the end, and no failure?");
+    kit_expect_exit(ada, 0,
+                    "does it end when its input ends, and is that no failure?");
     kit_settle();
 
     if (kit_tapped("room.chatroom.ada") != LINES)
         kit_fail(kit_text("%d messages for %d lines", LINES, LINES),
                  "publishing does not wait for the server: does leave flush?",
                  "%zu", kit_tapped("room.chatroom.ada"));
-    expect_said("ada", LINES - 1, kit_text("%05d", LINES - 1), 5, line_alone);
+    expect_said("ada", LINES - 1, kit_text("%05d", LINES - 1), 5,
+                "the last line need not end in a newline: is a byte cut off?");
 }
 
 Test(chatroom, what_was_said_to_it_is_printed_before_it_ends)
@@ -217,7 +220,7 @@ Test(chatroom, what_was_said_to_it_is_printed_before_it_ends)
 
 Test(chatroom, a_handle_that_is_not_one_word_is_refused)
 {
-    static const char *const handles[] = {"", "a.b", "*", ">", "ada lovelace"};
+    static const char *const handles[] = {"a.b", "*", ">", "ada lovelace", ""};
     struct kit_program *programs[5];
 
     for (int i = 0; i < 5; i++) {
@@ -226,7 +229,8 @@ Test(chatroom, a_handle_that_is_not_one_word_is_refused)
     }
     for (int i = 0; i < 5; i++) {
         kit_expect_exit(programs[i], 2,
-                        "the handle becomes one token of a subject");
+                        "is a handle refused that is not one token: empty, or "
+                        "with . * > or a space? Wrong usage ends with 2.");
         kit_expect_complaint(programs[i], ".+", "does it say why, on stderr?");
     }
 }
