@@ -195,6 +195,7 @@ Test(connect, it_says_closed_when_it_is_stopped_and_nothing_else)
 
 Test(connect, it_comes_back_each_time_a_server_closes_the_connection)
 {
+    kit_by_hand("--user sys --password sys server request kick NUMBER SERVER");
     struct kit_program *program = kit_start_alone();
 
     expect_connected(program, "n[1-3]", NULL);
