@@ -134,6 +134,9 @@ void kit_remove_stores(void);
 natsConnection *kit_island(void);
 void kit_island_end(void);
 
+/* What the learner's server has logged. */
+const char *kit_island_log(void);
+
 /* Whether the learner's server is joined to the hub, as far as was asked. */
 bool kit_is_joined(void);
 void kit_set_joined(bool joined);

@@ -212,6 +212,21 @@ natsConnection *kit_island(void)
     return island.nc;
 }
 
+const char *kit_island_log(void)
+{
+    return island.server != NULL ? kit_complaints(island.server, NULL) : "";
+}
+
+const char *kit_server_name(void)
+{
+    char name[256] = "";
+
+    kit_must(
+        natsConnection_GetConnectedServerName(kit_island(), name, sizeof(name)),
+        "server name");
+    return kit_keep(name, strlen(name));
+}
+
 void kit_island_end(void)
 {
     disconnect_from_island();

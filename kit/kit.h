@@ -334,7 +334,11 @@ void kit_start_server(void);
 /* Ends it (SIGTERM or SIGKILL); kit_start_server starts it again. */
 void kit_stop_server(int signal);
 
-/* As many leaf nodes are joined to the check's account, as the hub says. */
+/* What it tells its clients it is called. */
+const char *kit_server_name(void);
+
+/* As many leaf nodes are joined to the check's account, as the hub says, and
+ * messages cross the link both ways. why NULL: what the server's log says. */
 void kit_expect_leafs(size_t count, const char *why);
 
 /* The link goes by a relay: it can be cut, and the hub has noticed when this
@@ -348,8 +352,9 @@ struct kit_replies kit_request_island(const char *subject, const char *text);
 void kit_serve_island(const char *subject, const char *queue, kit_answer answer,
                       void *closure);
 
-/* Ends what kit_serve or kit_serve_island began for this subject. */
+/* Ends what kit_serve, or kit_serve_island, began for this subject. */
 void kit_serve_no_more(const char *subject);
+void kit_serve_island_no_more(const char *subject);
 
 /* ---- JetStream --------------------------------------------------------- */
 

@@ -7,8 +7,63 @@
 
 struct leafs {
     size_t expected, ours;
-    const char *others; /* "'island' in account ROOM" */
+    const char *others; /* "; 'island' is joined to account ROOM" */
 };
+
+/* What the log of the learner's server says, and the mistake it stands for. */
+static const struct {
+    const char *says, *why;
+} mistakes[] = {
+    {"attempted to connect to wrong port",
+     "is that the port for clients? Leaf nodes have a port of their own"},
+    {" - rid:", "routes make one more node of the cluster; a leaf node has "
+                "`remotes` in `leafnodes`"},
+    {"lookup for host \"\"",
+     "is the variable in quotes? $NAME is replaced only "
+     "where it stands without them"},
+    {"Authorization Violation", "are user and password in the url those of an "
+                                "account of the hub?"},
+};
+
+static const char *mistake_in_log(void)
+{
+    for (size_t i = 0; i < sizeof(mistakes) / sizeof(mistakes[0]); i++) {
+        if (strstr(kit_island_log(), mistakes[i].says) != NULL)
+            return mistakes[i].why;
+    }
+    return NULL;
+}
+
+static bool has_tried(void)
+{
+    return strstr(kit_island_log(), "Leafnode connection created") != NULL;
+}
+
+static const char *likely_mistake(void)
+{
+    const char *found = mistake_in_log();
+
+    if (found != NULL)
+        return found;
+    if (has_tried())
+        return "the login in the url decides on the account; without one you "
+               "are a guest, in ROOM";
+    return "is there a remote in leafnodes { remotes: [...] }? Your server's "
+           "log tells of no attempt to join anybody";
+}
+
+/* "; its log: 127.0.0.1:4222 - lid:5 - ...", of the last [ERR]. */
+static const char *last_error(void)
+{
+    const char *error = NULL;
+
+    for (const char *c = kit_island_log(); c != NULL;
+         c = strstr(c + 1, "[ERR]"))
+        error = *c == '[' ? c : error;
+    return error != NULL ? kit_text("; its log says: %.*s",
+                                    (int)strcspn(error, "\n"), error)
+                         : "";
+}
 
 static void take_leaf(struct leafs *leafs, const cJSON *leaf)
 {
@@ -21,8 +76,8 @@ static void take_leaf(struct leafs *leafs, const cJSON *leaf)
     if (strcmp(account, getenv(KIT_ENV_ACCOUNT)) == 0)
         leafs->ours++;
     else if (strncmp(account, "CHECK_", strlen("CHECK_")) != 0)
-        leafs->others = kit_text("%s; '%s' is joined to account %s",
-                                 leafs->others, name, account);
+        leafs->others =
+            kit_text("; '%s' is joined to account %s", name, account);
 }
 
 /* False where a server did not answer. */
@@ -59,6 +114,8 @@ void kit_expect_leafs(size_t count, const char *why)
         kit_fail(kit_text("%zu leaf node%s joined to the check's account, "
                           "says the hub",
                           count, count == 1 ? "" : "s"),
-                 why, "%zu%s", leafs.ours, leafs.others);
+                 why != NULL ? why : likely_mistake(), "%zu%s%s", leafs.ours,
+                 has_tried() ? leafs.others : "", last_error());
     kit_set_joined(count > 0);
+    kit_settle();
 }

@@ -6,6 +6,7 @@
 
 struct service {
     struct service *next;
+    natsConnection *nc;
     const char *subject;
     natsSubscription *sub; /* NULL when it has ended */
     kit_answer answer;     /* NULL: an error, the closure is its text */
@@ -61,6 +62,7 @@ static void serve(natsConnection *nc, const char *subject, const char *queue,
     struct service *service = kit_allocate(sizeof(*service));
 
     *service = (struct service){.next = services,
+                                .nc = nc,
                                 .subject = subject,
                                 .answer = answer,
                                 .closure = closure};
@@ -91,15 +93,25 @@ void kit_serve_island(const char *subject, const char *queue, kit_answer answer,
     kit_settle();
 }
 
-void kit_serve_no_more(const char *subject)
+static void serve_no_more(natsConnection *nc, const char *subject)
 {
     for (struct service *s = services; s != NULL; s = s->next) {
-        if (s->sub == NULL || strcmp(s->subject, subject) != 0)
+        if (s->sub == NULL || s->nc != nc || strcmp(s->subject, subject) != 0)
             continue;
         natsSubscription_Destroy(s->sub);
         s->sub = NULL;
     }
     kit_settle();
+}
+
+void kit_serve_no_more(const char *subject)
+{
+    serve_no_more(kit_wire_main(), subject);
+}
+
+void kit_serve_island_no_more(const char *subject)
+{
+    serve_no_more(kit_island(), subject);
 }
 
 void kit_serve_end(void)

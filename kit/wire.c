@@ -97,22 +97,36 @@ natsConnection *kit_wire_main(void)
 }
 
 /* Every listener has a thread of its own, so each must see the sentinels of
- * all nodes. One that has ended waits for none. */
-static bool has_heard(const struct kit_listener *listener)
+ * all servers. One that has ended waits for none. */
+static bool has_heard(const struct kit_listener *listener, int count)
 {
-    return listener->sub == NULL || listener->sentinels >= count_reachable();
+    return listener->sub == NULL || listener->sentinels >= count;
+}
+
+static bool hub_has_heard(int count)
+{
+    pthread_mutex_lock(&kit_lock);
+    bool heard = has_heard(kit_tapped_listener(), count) &&
+                 has_heard(kit_replies_listener(), count);
+    for (int i = 0; i < KIT_NODES; i++)
+        heard = heard && (!is_reachable(i) || has_heard(&wire.ears[i], count));
+    pthread_mutex_unlock(&kit_lock);
+    return heard;
+}
+
+static bool island_has_heard(int count)
+{
+    pthread_mutex_lock(&kit_lock);
+    bool heard = !is_reachable(ISLAND) || has_heard(&wire.ears[ISLAND], count);
+    pthread_mutex_unlock(&kit_lock);
+    return heard;
 }
 
 static bool all_have_heard(void *unused)
 {
     (void)unused;
-    pthread_mutex_lock(&kit_lock);
-    bool heard =
-        has_heard(kit_tapped_listener()) && has_heard(kit_replies_listener());
-    for (int i = 0; i < SERVERS; i++)
-        heard = heard && (!is_reachable(i) || has_heard(&wire.ears[i]));
-    pthread_mutex_unlock(&kit_lock);
-    return heard;
+    int count = count_reachable();
+    return hub_has_heard(count) && island_has_heard(count);
 }
 
 static void send_sentinels(void)
@@ -133,6 +147,23 @@ static void send_sentinels(void)
     }
 }
 
+/* Who has lost a sentinel. The hub alone never does; what a link does not let
+ * pass is a matter of the learner's configuration. */
+static _Noreturn void blame(void)
+{
+    int count = count_reachable();
+
+    if (!kit_is_joined() || !hub_has_heard(kit_nodes_running()))
+        kit_undecided("a sentinel message got lost between the nodes");
+    kit_fail("what is published on one side of the link is heard on the other",
+             "are your server's clients in the account that the remote is "
+             "bound to, and does no deny_imports or deny_exports hold messages "
+             "back?",
+             "the hub hears %s of the island, the island %s of the hub",
+             hub_has_heard(count) ? "all" : "nothing",
+             island_has_heard(count) ? "all" : "nothing");
+}
+
 /* Every server sends a sentinel to every server. Servers keep the order of an
  * account's messages on a route, so what came to a node before its sentinel,
  * messages and subscriptions alike, is known to the others after it. A round
@@ -148,7 +179,7 @@ void kit_settle(void)
         if (kit_wait(all_have_heard, NULL, ROUND_MS))
             return;
     } while (kit_clock() < end);
-    kit_undecided("a sentinel message got lost between the nodes");
+    blame();
 }
 
 void kit_publish_bytes(const char *subject, const void *data, size_t length)
