@@ -10,6 +10,7 @@ extern char **environ;
 
 static struct {
     struct kit_program *server, *relay;
+    const char *name; /* of the server, as it tells its clients */
     int client_port, monitor_port, relay_port;
     natsConnection *nc;
     bool joined; /* the hub has said so, and nothing was cut since */
@@ -79,23 +80,41 @@ static void begin(void)
     start_relay();
 }
 
-/* The line that the server's message names, "leaf.conf:12:3", quoted. */
+/* "leaf.conf:12:3: unknown field" or "Parse error on line 12: ...": 12. */
+static long offending_number(const char *message)
+{
+    static const char *const places[] = {".conf:", " on line "};
+
+    for (int i = 0; i < 2; i++) {
+        const char *found = strstr(message, places[i]);
+        if (found != NULL)
+            return strtol(found + strlen(places[i]), NULL, 10);
+    }
+    return 0;
+}
+
+/* The line that the server's message names, quoted. */
 static const char *offending_line(const char *file, const char *message)
 {
-    const char *place = strstr(message, ".conf:");
     char line[256] = "";
     FILE *source = fopen(file, "re");
+    long number = offending_number(message);
 
-    long number =
-        place != NULL ? strtol(place + strlen(".conf:"), NULL, 10) : 0;
     for (long i = 0; source != NULL && i < number; i++) {
         if (fgets(line, sizeof(line), source) == NULL)
-            line[0] = '\0';
+            snprintf(line, sizeof(line), "(the end of the file)");
     }
     if (source != NULL)
         fclose(source);
+    if (number == 0)
+        return "the message says what it is";
     line[strcspn(line, "\n")] = '\0';
-    return number > 0 ? kit_text("line %ld: %s", number, line) : "";
+    return kit_text(
+        "%sline %ld: %s",
+        strstr(message, "Parse error") != NULL
+            ? "a bracket, a brace or a quote that is not closed, in or above "
+            : "",
+        number, line + strspn(line, " \t"));
 }
 
 static const char *config_file(void)
@@ -142,6 +161,7 @@ static void connect_to_island(void)
 {
     const char *url = kit_text("nats://127.0.0.1:%d", island.client_port);
     natsOptions *options = NULL;
+    char name[256] = "";
 
     kit_must(natsOptions_Create(&options), "options");
     kit_must(natsOptions_SetURL(options, url), "url");
@@ -154,6 +174,10 @@ static void connect_to_island(void)
         kit_fail("a client may connect to your server without a password",
                  "is there a client port, and no authorization?", "%s",
                  natsStatus_GetText(s));
+    kit_must(
+        natsConnection_GetConnectedServerName(island.nc, name, sizeof(name)),
+        "server name");
+    island.name = kit_keep(name, strlen(name));
     kit_wire_open_island(island.nc);
     kit_replies_open_island(island.nc);
 }
@@ -178,8 +202,9 @@ static void launch_island(void)
     if (!kit_running(island.server) || !kit_is_healthy(island.monitor_port))
         kit_fail(kit_text("nats-server -c %s starts and gets healthy",
                           config_file()),
-                 "-t reads the file only; does what it names exist?", "%s",
-                 last_words());
+                 "nats-server -t only reads the file; is there all that the "
+                 "file names?",
+                 "%s", last_words());
 }
 
 void kit_start_server(void)
@@ -219,12 +244,7 @@ const char *kit_island_log(void)
 
 const char *kit_server_name(void)
 {
-    char name[256] = "";
-
-    kit_must(
-        natsConnection_GetConnectedServerName(kit_island(), name, sizeof(name)),
-        "server name");
-    return kit_keep(name, strlen(name));
+    return island.name != NULL ? island.name : "";
 }
 
 void kit_island_end(void)

@@ -52,17 +52,25 @@ static const char *likely_mistake(void)
            "log tells of no attempt to join anybody";
 }
 
-/* "; its log: 127.0.0.1:4222 - lid:5 - ...", of the last [ERR]. */
+/* "; its log says: [ERR] 127.0.0.1:4222 - ...", the last one; or "". */
 static const char *last_error(void)
 {
     const char *error = NULL;
 
-    for (const char *c = kit_island_log(); c != NULL;
-         c = strstr(c + 1, "[ERR]"))
-        error = *c == '[' ? c : error;
+    for (const char *next = strstr(kit_island_log(), "[ERR]"); next != NULL;
+         next = strstr(next + 1, "[ERR]"))
+        error = next;
     return error != NULL ? kit_text("; its log says: %.*s",
                                     (int)strcspn(error, "\n"), error)
                          : "";
+}
+
+/* What else there is to say of a server that has not joined. */
+static const char *what_it_did(const struct leafs *leafs)
+{
+    const char *error = last_error();
+
+    return error[0] == '\0' && has_tried() ? leafs->others : error;
 }
 
 static void take_leaf(struct leafs *leafs, const cJSON *leaf)
@@ -75,7 +83,8 @@ static void take_leaf(struct leafs *leafs, const cJSON *leaf)
         return;
     if (strcmp(account, getenv(KIT_ENV_ACCOUNT)) == 0)
         leafs->ours++;
-    else if (strncmp(account, "CHECK_", strlen("CHECK_")) != 0)
+    else if (strcmp(name, kit_server_name()) == 0 &&
+             strncmp(account, "CHECK_", strlen("CHECK_")) != 0)
         leafs->others =
             kit_text("; '%s' is joined to account %s", name, account);
 }
@@ -114,8 +123,8 @@ void kit_expect_leafs(size_t count, const char *why)
         kit_fail(kit_text("%zu leaf node%s joined to the check's account, "
                           "says the hub",
                           count, count == 1 ? "" : "s"),
-                 why != NULL ? why : likely_mistake(), "%zu%s%s", leafs.ours,
-                 has_tried() ? leafs.others : "", last_error());
+                 why != NULL ? why : likely_mistake(), "%zu%s", leafs.ours,
+                 what_it_did(&leafs));
     kit_set_joined(count > 0);
     kit_settle();
 }

@@ -171,7 +171,8 @@ static _Noreturn void blame(void)
  * round is sent. */
 void kit_settle(void)
 {
-    double end = kit_clock() + 2 * KIT_DEADLINE_MS;
+    int patience = kit_is_joined() ? KIT_DEADLINE_MS : 2 * KIT_DEADLINE_MS;
+    double end = kit_clock() + patience;
 
     kit_must(natsConnection_FlushTimeout(wire.main, KIT_DEADLINE_MS), "flush");
     do {
