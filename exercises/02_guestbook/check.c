@@ -180,6 +180,12 @@ Test(guestbook, it_prints_the_guests_sorted)
                       "does by_name get pointers to pointers?");
 }
 
+/* An entry in JSON, its members in another order than the guestbook's. */
+static const char *entry(const char *time, const char *message)
+{
+    return kit_text("{\"time\":\"%s\",\"message\":\"%s\"}", time, message);
+}
+
 Test(guestbook, it_prints_what_a_guest_wrote_oldest_first)
 {
     const char *name = kit_random_word();
@@ -189,24 +195,25 @@ Test(guestbook, it_prints_what_a_guest_wrote_oldest_first)
     kit_by_hand("request --raw room.guestbook.guests.ada ''");
     kit_serve_text(
         subject,
-        kit_text("{\"name\":\"%s\",\"entries\":["
-                 "{\"message\":\"%s %%d\",\"time\":\"2026-01-31T08:00:00Z\"},"
-                 "{\"message\":\"no \\\"error\\\":\\\\ \\u00e9!\","
-                 "\"time\":\"2026-02-01T07:00:00Z\"},"
-                 "{\"time\":\"2026-02-01T07:00:01Z\","
-                 "\"message\":\"\\u001b[7mto\\nthe end\"}]}",
-                 name, word));
+        kit_text("{\"name\":\"%s\",\"entries\":[%s,%s,%s,%s]}", name,
+                 entry("2026-01-31T08:00:00Z", kit_text("100%%d %s", word)),
+                 entry("2026-02-01T07:00:00Z", "and"),
+                 entry("2026-02-02T06:00:00Z", "\\\"error\\\":\\\\ \\u00e9"),
+                 entry("2026-02-03T05:00:00Z", "\\u001b[7mto\\nyou")));
     struct kit_program *program = ended(kit_start("guests", name));
     request_of(program, subject, 1);
     kit_expect_exit(program, 0,
-                    "is {\"error\":TEXT} looked for in the parsed "
-                    "JSON? The word may be in a message.");
-    expect_line(program, kit_text("2026-01-31T08:00:00Z  %s %%d", word),
-                "is an entry printed as time, two spaces, message, newline?");
-    expect_line(program, "2026-02-01T07:00:00Z  no \"error\":\\ \u00e9!",
-                "are the entries in the order of the reply, oldest first? Are "
-                "they parsed (cJSON)? Strings in JSON have escapes.");
-    expect_line(program, "2026-02-01T07:00:01Z  ?[7mto?the end",
+                    "is {\"error\":TEXT} looked for in the parsed JSON? The "
+                    "word may be in a message.");
+    expect_line(program, kit_text("2026-01-31T08:00:00Z  100%%d %s", word),
+                "is an entry printed as time, two spaces, message, newline? "
+                "Are the two found by their names?");
+    expect_line(program, "2026-02-01T07:00:00Z  and",
+                "are the entries in the order of the reply, oldest first?");
+    expect_line(program, "2026-02-02T06:00:00Z  \"error\":\\ \u00e9",
+                "strings in JSON have escapes (\\\", \\\\, \\u00e9): is the "
+                "string printed that cJSON has parsed?");
+    expect_line(program, "2026-02-03T05:00:00Z  ?[7mto?you",
                 "a message may steer your terminal, if you let it: is each "
                 "control character printed as '?' (put_text)?");
 }
