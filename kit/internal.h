@@ -146,6 +146,9 @@ void kit_set_joined(bool joined);
 /* A port of 127.0.0.1 that is free now; another process may be faster. */
 int kit_free_port(void);
 
+/* Whether somebody listens on this port of 127.0.0.1. */
+bool kit_is_taken(int port);
+
 /* Whether the nats-server that monitors on this port says so by /healthz. */
 bool kit_is_healthy(int monitor_port);
 

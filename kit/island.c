@@ -18,6 +18,13 @@ static struct {
 
 /* ---- the link ------------------------------------------------------------ */
 
+/* A leaf node that comes before would wait for its next attempt. */
+static bool relay_listens(void *unused)
+{
+    (void)unused;
+    return kit_is_taken(island.relay_port);
+}
+
 /* socat forwards to the hub's leaf node port. It forks a process a connection,
  * all in one process group: killing that cuts every connection at once. */
 static void start_relay(void)
@@ -29,6 +36,8 @@ static void start_relay(void)
         (char *)kit_text("TCP:%s", kit_leaf_address()), NULL};
 
     island.relay = kit_launch("relay", argv, environ, true);
+    if (!kit_wait(relay_listens, NULL, KIT_DEADLINE_MS))
+        kit_undecided("the relay to the hub did not start");
 }
 
 void kit_cut_link(void)

@@ -46,6 +46,15 @@ int kit_free_port(void)
     }
 }
 
+bool kit_is_taken(int port)
+{
+    int fd = listen_on_loopback(port);
+
+    if (fd >= 0)
+        close(fd);
+    return fd < 0;
+}
+
 /* One HTTP exchange; small enough not to need a library. */
 bool kit_is_healthy(int monitor_port)
 {
