@@ -18,11 +18,12 @@ static const struct {
      "is that the port for clients? Leaf nodes have a port of their own"},
     {" - rid:", "routes make one more node of the cluster; a leaf node has "
                 "`remotes` in `leafnodes`"},
-    {"lookup for host \"\"",
-     "is the variable in quotes? $NAME is replaced only "
-     "where it stands without them"},
+    {"lookup for host",
+     "is it $HUB_LEAF, with its $ and without quotes? Only so is it replaced"},
     {"Authorization Violation", "are user and password in the url those of an "
                                 "account of the hub?"},
+    {"connection refused", "is the address that of $HUB_LEAF? Nobody listens "
+                           "for leaf nodes there"},
 };
 
 static const char *mistake_in_log(void)
