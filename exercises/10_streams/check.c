@@ -10,6 +10,7 @@ TestSuite(streams, .init = kit_begin, .fini = kit_end);
 #define MANY 120 /* with long ids more than a held output takes */
 #define LONG 2000
 #define PUBLISHED 400
+#define ELECTION_MS 15000
 #define STALLED 8 /* looks at a consumer, in which nothing has moved */
 
 static const char acks[] =
@@ -232,6 +233,13 @@ Test(streams, no_order_is_lost_when_a_processor_is_killed)
     kit_assert_each_once(ids, MANY, 1, none_lost);
 }
 
+static bool has_another_leader(void *stopped)
+{
+    const char *leader = kit_stream_state("orders").leader;
+
+    return leader[0] != '\0' && strcmp(leader, stopped) != 0;
+}
+
 Test(streams, publish_goes_on_when_the_stream_has_a_new_leader)
 {
     kit_use_private_cluster();
@@ -239,7 +247,9 @@ Test(streams, publish_goes_on_when_the_stream_has_a_new_leader)
     struct kit_program *publisher =
         kit_start("publish", "berlin", "tea", kit_text("%d", PUBLISHED));
     kit_expect_line(publisher, "stored berlin.tea.1", NULL);
-    kit_stop_leader("orders", SIGTERM);
+    const char *stopped = kit_stop_leader("orders", SIGTERM);
+    if (!kit_wait(has_another_leader, (void *)stopped, ELECTION_MS))
+        kit_undecided("the stream did not get a new leader");
     for (int n = 1; n <= 4; n++)
         kit_expect_line(publisher,
                         kit_text(".* berlin.tea.%d", PUBLISHED / 4 * n),

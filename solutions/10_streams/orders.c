@@ -12,7 +12,7 @@
 #include <time.h>
 
 enum {
-    STORE_MS = 500,     /* one attempt to get an order stored */
+    STORE_MS = 250,     /* one attempt to get an order stored */
     RETRY_MS = 15000,   /* all of them: a new leader may take 8 s */
     PAUSE_MS = 100,     /* between two */
     FETCH_MS = 200,     /* how long a fetch waits for orders */
