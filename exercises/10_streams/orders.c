@@ -15,7 +15,8 @@ enum {
     STORE_MS = 250,     /* one attempt to get an order stored */
     RETRY_MS = 15000,   /* all of them: a new leader may take 8 s */
     PAUSE_MS = 100,     /* between two */
-    FETCH_MS = 200,     /* how long a fetch waits for orders */
+    FETCH_MS = 200,     /* how long a fetch waits for orders, */
+    INFO_MS = 500,      /* and a question for its answer */
     ACK_WAIT_MS = 1000, /* more than any batch takes */
     MAX_TEXT = 256
 };
@@ -151,8 +152,11 @@ static natsStatus process(jsCtx *js, const char *franchise, const char *sku,
 {
     char subject[MAX_TEXT], durable[MAX_TEXT];
     natsSubscription *sub = NULL;
+    jsOptions opts;
     bool more = true;
 
+    jsOptions_Init(&opts);
+    opts.Wait = INFO_MS;
     snprintf(subject, sizeof(subject), "orders.%s.%s", franchise, sku);
     snprintf(durable, sizeof(durable), "%s_%s_processor", franchise, sku);
     natsStatus s = open_consumer(&sub, js, subject, durable);
@@ -160,9 +164,11 @@ static natsStatus process(jsCtx *js, const char *franchise, const char *sku,
         jsConsumerInfo *info = NULL;
         s = process_batch(sub, batch);
         if (s == NATS_OK)
-            s = js_GetConsumerInfo(&info, js, "orders", durable, NULL, NULL);
+            s = js_GetConsumerInfo(&info, js, "orders", durable, &opts, NULL);
         if (s == NATS_OK)
             more = info->NumPending > 0 || info->NumAckPending > 0;
+        else if (s == NATS_TIMEOUT) /* while it has no leader: ask again */
+            s = NATS_OK;
         jsConsumerInfo_Destroy(info);
     }
     natsSubscription_Destroy(sub);
