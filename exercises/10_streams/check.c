@@ -111,6 +111,7 @@ Test(streams, publish_stores_each_order_once)
                       "and with a message id of its own?");
     expect_order(1, franchise, sku);
     expect_order(2, franchise, sku);
+    kit_expect_messages(kit_text("orders.%s", id), 2, NULL);
     if (kit_tapped_message(kit_text("orders.%s", id), 0)->reply[0] == '\0')
         kit_fail("an order that asks the stream for its answer",
                  "natsConnection_Publish does not wait until it is stored: is "
