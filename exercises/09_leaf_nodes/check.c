@@ -21,10 +21,14 @@ static void start_joined(void)
     kit_expect_leafs(1, NULL);
 }
 
-/* Every one of these requests is answered by this text. */
-static void expect_answers(const int requests[], const char *text,
-                           const char *why)
+/* Requests, by kit_ask or kit_ask_island, are all answered by this text. */
+static void expect_answers(int (*ask)(const char *subject, const char *text),
+                           const char *text, const char *why)
 {
+    int requests[REQUESTS];
+
+    for (int i = 0; i < REQUESTS; i++)
+        requests[i] = ask("room.where", "where are you?");
     for (int i = 0; i < REQUESTS; i++) {
         struct kit_replies replies = kit_expect_replies(requests[i], 1, why);
         const struct kit_message *first = &replies.list[0];
@@ -34,24 +38,6 @@ static void expect_answers(const int requests[], const char *text,
             kit_fail(kit_text("the reply \"%s\"", text), why, "the reply %s",
                      kit_quote(first->data, first->length));
     }
-}
-
-static void expect_from_hub(const char *text, const char *why)
-{
-    int requests[REQUESTS];
-
-    for (int i = 0; i < REQUESTS; i++)
-        requests[i] = kit_ask("room.where", "where are you?");
-    expect_answers(requests, text, why);
-}
-
-static void expect_from_island(const char *text, const char *why)
-{
-    int requests[REQUESTS];
-
-    for (int i = 0; i < REQUESTS; i++)
-        requests[i] = kit_ask_island("room.where", "where are you?");
-    expect_answers(requests, text, why);
 }
 
 Test(leaf_nodes, the_file_has_no_syntax_error)
@@ -79,9 +65,9 @@ Test(leaf_nodes, the_hub_is_answered_by_a_service_on_the_island)
     kit_by_hand("request room.where ''");
     start_joined();
     kit_serve_island("room.where", NULL, say, "the island");
-    expect_from_hub("the island",
-                    "requests come in from the hub: is that forbidden by "
-                    "deny_imports?");
+    expect_answers(kit_ask, "the island",
+                   "requests come in from the hub: is that forbidden by "
+                   "deny_imports?");
 }
 
 Test(leaf_nodes, the_island_is_answered_by_a_service_of_the_hub)
@@ -89,9 +75,9 @@ Test(leaf_nodes, the_island_is_answered_by_a_service_of_the_hub)
     kit_by_hand("request --server 127.0.0.1:4333 room.where ''");
     start_joined();
     kit_serve("room.where", NULL, say, "the hub");
-    expect_from_island("the hub",
-                       "requests go out to the hub: is that forbidden by "
-                       "deny_exports?");
+    expect_answers(kit_ask_island, "the hub",
+                   "requests go out to the hub: is that forbidden by "
+                   "deny_exports?");
 }
 
 Test(leaf_nodes, the_nearest_answers_and_the_far_one_when_it_leaves)
@@ -100,10 +86,10 @@ Test(leaf_nodes, the_nearest_answers_and_the_far_one_when_it_leaves)
     start_joined();
     kit_serve("room.where", "where", say, "the hub");
     kit_serve_island("room.where", "where", say, "the island");
-    expect_from_island("the island", "who is nearest to the island?");
-    expect_from_hub("the hub", "who is nearest to the hub?");
+    expect_answers(kit_ask_island, "the island", "who is nearest to it?");
+    expect_answers(kit_ask, "the hub", "who is nearest to it?");
     kit_serve_island_no_more("room.where");
-    expect_from_island("the hub", "who is left?");
+    expect_answers(kit_ask_island, "the hub", "does it cross the link?");
 }
 
 Test(leaf_nodes, the_island_goes_on_while_the_link_is_cut)
@@ -112,7 +98,7 @@ Test(leaf_nodes, the_island_goes_on_while_the_link_is_cut)
     start_joined();
     kit_serve_island("room.where", NULL, say, "the island");
     kit_cut_link();
-    expect_from_island("the island", "does the server run on without the hub?");
+    expect_answers(kit_ask_island, "the island", "does it run on alone?");
     kit_settle();
     if (kit_tapped("room.where") > 0)
         kit_fail("nothing crosses a link that is cut",
@@ -129,6 +115,6 @@ Test(leaf_nodes, it_joins_again_within_2_s_of_the_link_being_back)
     kit_restore_link();
     kit_expect_leafs(1, "how long does the server wait between two attempts? "
                         "leafnodes has `reconnect` for that");
-    kit_expect_replies(kit_ask("room.where", "where are you?"), 2, NULL);
-    kit_expect_replies(kit_ask_island("room.where", "where are you?"), 2, NULL);
+    kit_expect_replies(kit_ask("room.where", "where?"), 2, NULL);
+    kit_expect_replies(kit_ask_island("room.where", "where?"), 2, NULL);
 }
