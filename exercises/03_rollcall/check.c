@@ -219,10 +219,12 @@ Test(rollcall, nobody_there_is_no_failure)
 {
     kit_by_hand("request room.rollcall ''");
     kit_untap();
-    struct kit_program *program = kit_start("call", "0.1");
+    struct kit_program *program = kit_start("call", "60");
     kit_expect_exit(program, 0,
                     "the server says at once that nobody listens: is "
-                    "NATS_NO_RESPONDERS the end, but no failure?");
+                    "NATS_NO_RESPONDERS the end, but no failure? And did you "
+                    "subscribe before you asked, or did its word come too "
+                    "soon?");
     kit_assert_output(program, "0 here\n",
                       "that nobody listens is no answer: is it counted?");
 }
