@@ -143,6 +143,7 @@ Test(streams, process_prints_each_order_and_acknowledges_it)
 
     struct kit_program *processor = kit_start("process", franchise, sku, "4");
     kit_expect_line(processor, ".*", "does process_order print the id?");
+    kit_may_end(processor);
     struct kit_consumer_state state = kit_consumer_state("orders", durable);
     if (!state.exists || state.durable[0] == '\0')
         kit_fail(kit_text("the durable consumer %s", durable),
