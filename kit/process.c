@@ -28,13 +28,14 @@ static long memory_limit_mib(void)
 static _Noreturn void become(char *const argv[], char *const envp[],
                              const int ends[3])
 {
+    struct sigaction usual = {.sa_handler = SIG_DFL};
     sigset_t none;
 
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     setpgid(0, 0);
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
-    signal(SIGPIPE, SIG_DFL);
+    sigaction(SIGPIPE, &usual, NULL);
     for (int fd = 0; fd < 3; fd++)
         dup2(ends[fd], fd);
     execve(argv[0], argv, envp);

@@ -21,9 +21,11 @@ struct kit_program *kit_programs(void)
 
 void kit_programs_begin(void)
 {
+    struct sigaction ignored = {.sa_handler = SIG_IGN};
+
     programs = NULL;
     unsetenv("BXFI_MAP"); /* boxfort's, which runs this process */
-    signal(SIGPIPE, SIG_IGN);
+    sigaction(SIGPIPE, &ignored, NULL);
 }
 
 /* A test has a process of its own, so its environment may be the programs'. */
