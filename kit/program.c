@@ -1,9 +1,6 @@
 /* The learner's program as a check sees it. */
 #include "internal.h"
 
-#include <errno.h>
-#include <poll.h>
-#include <regex.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
