@@ -14,11 +14,11 @@ EX ?=
 ifndef INSIDE
 # ---- outside: one line a target -----------------------------------------
 
-EXPORTED := EX PROGRAM SEED CC N DECK
+EXPORTED := EX PROGRAM SEED CC N THEME
 export $(EXPORTED)
 
 .PHONY: help up down status logs check run watch hint solution reset list \
-	shell classmates verify test bench clean build
+	shell classmates slides present verify test bench clean build
 
 help:
 	@scripts/help
@@ -62,6 +62,12 @@ shell:
 
 classmates:
 	@scripts/room classmates '$(N)'
+
+slides:
+	@scripts/slides build
+
+present:
+	@scripts/slides present $(DECK)
 
 verify:
 	@scripts/verify $(EX)
