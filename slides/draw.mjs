@@ -22,18 +22,18 @@ const defaults = `
   edge [fontname=Arial fontsize=24]
 `
 
-// `class=server from=2` becomes `class="server from-2" shape=box ...`.
+// `class=server from=2` becomes `class="server from_2" shape=box ...`.
 function inGraphviz(source, name) {
   return source.replace('{', `{${defaults}`).replace(/\bclass=(\w+)((?: (?:from|to)=\d+)*)/g, (_, kind, steps) => {
     if (!(kind in language))
       throw new Error(`${name}: no class ${kind} in diagrams/language.json`)
-    return `class="${kind}${steps.replaceAll('=', '-')}" ${language[kind]}`
+    return `class="${kind}${steps.replaceAll('=', '_')}" ${language[kind]}`
   })
 }
 
 const isThere = (classes, step) =>
   classes.split(' ').every((word) => {
-    const [bound, number] = word.split('-')
+    const [bound, number] = word.split('_')
     return bound === 'from' ? number <= step : bound === 'to' ? number >= step : true
   })
 
