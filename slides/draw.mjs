@@ -51,5 +51,15 @@ export function draw(name, step, alt) {
   return `<svg class="picture" role="img" aria-label="${escape(alt)}" xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">\n${inside}</svg>\n`
 }
 
+// The whole picture NAME as a file that stands alone, light or dark as its reader
+// likes it.
+export function drawFile(name) {
+  const dark = /section\.invert svg\.picture \{([^}]*)\}/.exec(style)[1]
+  const head = `<style>${style}@media (prefers-color-scheme: dark) { svg.picture {${dark}} }</style>
+<rect width="100%" height="100%" style="fill: var(--paper)"/>
+`
+  return draw(name, undefined, name).replace('<g class="graph"', `${head}<g class="graph"`)
+}
+
 const escape = (text) =>
   text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')
