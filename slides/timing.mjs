@@ -49,7 +49,8 @@ function report(deck, part) {
     troubles.push(`${deck}, ${part.name}: ${sum} min with ${part.Break} of break, not ${part.all} with ${part.breaks}`)
 }
 
-for (const deck of process.argv.slice(2)) {
+for (const path of process.argv.slice(2)) {
+  const deck = path.replace('./', '')
   console.log(deck)
   for (const part of parts(deck)) report(deck, part)
 }
