@@ -18,6 +18,11 @@ void kit_ask_close(void)
     sys = NULL;
 }
 
+void kit_ask_leave(const char *node)
+{
+    kit_move(sys, node);
+}
+
 static natsStatus ask_all(natsSubscription **answers, const char *subject,
                           const char *question)
 {

@@ -10,7 +10,7 @@
 struct node {
     char name[8];
     char address[64]; /* host:port for clients */
-    bool running;
+    bool running, frozen;
     int client_port, monitor_port, leaf_port, websocket_port, cluster_port;
     struct kit_program *process;
 };
@@ -68,14 +68,16 @@ const char *kit_node_url(const char *name)
     return kit_text("nats://%s:%s@%s", user, user, node_named(name)->address);
 }
 
-/* Programs are told all three nodes. */
+/* Programs are told all three nodes, but for one that is frozen. */
 static void set_nats_url(void)
 {
     const char *list = "";
 
-    for (int i = 0; i < KIT_NODES; i++)
-        list = kit_text("%s%s%s", list, i > 0 ? "," : "",
-                        kit_node_url(nodes[i].name));
+    for (int i = 0; i < KIT_NODES; i++) {
+        if (!nodes[i].frozen)
+            list = kit_text("%s%s%s", list, *list != '\0' ? "," : "",
+                            kit_node_url(nodes[i].name));
+    }
     kit_set_env("NATS_URL", list);
 }
 
@@ -190,7 +192,7 @@ void kit_remove_stores(void)
 static void stop_nodes(void)
 {
     for (int i = 0; i < KIT_NODES; i++) {
-        if (nodes[i].running)
+        if (kit_running(nodes[i].process))
             kit_kill(nodes[i].process);
         nodes[i].running = false;
     }
@@ -224,6 +226,7 @@ void kit_use_private_cluster(void)
     set_nats_url();
     kit_wire_open();
     kit_ask_open();
+    kit_await_placement();
     kit_tap();
 }
 
@@ -239,8 +242,22 @@ void kit_node_stop(const char *name, int signal)
     struct node *node = private_node(name);
 
     kit_signal(node->process, signal);
+    kit_signal(node->process, SIGCONT);
     kit_expect_gone(node->process);
+    node->running = node->frozen = false;
+}
+
+void kit_node_freeze(const char *name)
+{
+    struct node *node = private_node(name);
+
+    kit_wire_leave(name);
+    kit_ask_leave(name);
+    kit_signal(node->process, SIGSTOP);
     node->running = false;
+    node->frozen = true;
+    set_nats_url();
+    kit_settle();
 }
 
 void kit_node_start(const char *name)

@@ -62,7 +62,11 @@ void kit_wire_open(void);
 void kit_wire_close(void);
 void kit_wire_open_island(natsConnection *nc);
 void kit_wire_close_island(void);
-natsConnection *kit_wire_main(void); /* to publish, subscribe, ask */
+natsConnection *kit_wire_main(void);   /* to publish, subscribe, ask */
+void kit_wire_leave(const char *node); /* moves it to another node */
+
+/* Waits until the connection is to another node than this. */
+void kit_move(natsConnection *nc, const char *node);
 
 /* Connects to one of the servers (URLs) as this user, whose password equals its
  * name. Ends the run with verdict 3 where it cannot. */
@@ -100,6 +104,7 @@ bool kit_look(struct kit_connections *all);
 
 void kit_ask_open(void);
 void kit_ask_close(void);
+void kit_ask_leave(const char *node); /* as kit_wire_leave */
 
 /* Waits until nobody but the kit is connected to the account. */
 void kit_await_empty_account(void);
@@ -112,6 +117,15 @@ void kit_empty_account(void);
 /* A jetstream context of the main connection; ends the test where there is
  * none. The caller destroys it. */
 jsCtx *kit_jetstream(void);
+
+/* ---- replicas.c -------------------------------------------------------- */
+
+/* How long it may take until a stream has a leader, and that its replicas. */
+#define KIT_ELECTION_MS 15000
+
+/* Waits until a stream of three replicas can be made: servers that have just
+ * begun refuse it until they have heard of each other. */
+void kit_await_placement(void);
 
 /* ---- cluster.c --------------------------------------------------------- */
 
@@ -155,6 +169,11 @@ bool kit_is_healthy(int monitor_port);
 /* Removes a folder and what is in it, if it is there. */
 void kit_remove_tree(const char *path);
 
+/* ---- hold.c ------------------------------------------------------------ */
+
+/* How many lines of a program's stdout are to be read; 0: all. */
+int kit_lines_until_held(void);
+
 /* ---- program.c, process.c ---------------------------------------------- */
 
 struct kit_stream {
@@ -180,6 +199,7 @@ struct kit_program {
     int status;
     bool ending;    /* the test asked it to end */
     bool held;      /* its stdout is not read */
+    int lines_left; /* to be read until it is held; 0: no end */
     bool too_large; /* killed for its memory */
 };
 

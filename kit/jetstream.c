@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CURRENT_MS 15000 /* a new leader may take 8 s, see kit_stop_leader */
-
 /* "orders.>, audit" */
 static const char *join(const char *const list[], int count)
 {
@@ -135,7 +133,7 @@ static bool answers_message(void *argument)
 static void ask(struct question *question, bool (*answers)(void *))
 {
     question->js = kit_jetstream();
-    bool answered = kit_wait(answers, question, CURRENT_MS);
+    bool answered = kit_wait(answers, question, KIT_ELECTION_MS);
     jsCtx_Destroy(question->js);
     if (!answered)
         kit_undecided("JetStream does not tell about %s: %s", question->stream,
@@ -193,25 +191,15 @@ void kit_expect_stored(const char *stream, uint64_t count, const char *why)
                  why, "%llu", (unsigned long long)expected.seen);
 }
 
-static bool is_current(void *stream)
+void kit_redeliver(const char *stream, const char *consumer)
 {
-    struct kit_stream_state state = kit_stream_state(stream);
+    const char *name = kit_text(".%s.%s.", stream, consumer);
+    const struct kit_message *message;
 
-    return state.leader[0] != '\0' && state.current == state.replicas;
-}
-
-void kit_await_current(const char *stream)
-{
-    char *name = kit_keep(stream, strlen(stream));
-
-    if (!kit_wait(is_current, name, CURRENT_MS))
-        kit_undecided("the replicas of %s did not become current", stream);
-}
-
-const char *kit_stop_leader(const char *stream, int signal)
-{
-    kit_await_current(stream);
-    const char *leader = kit_stream_state(stream).leader;
-    kit_node_stop(leader, signal);
-    return leader;
+    for (size_t i = 0; (message = kit_tapped_message(">", i)) != NULL; i++) {
+        if (strncmp(message->reply, "$JS.ACK.", 8) == 0 &&
+            strstr(message->reply, name) != NULL)
+            kit_publish(message->reply, "-NAK");
+    }
+    kit_settle();
 }

@@ -152,6 +152,14 @@ const char *kit_complaints(struct kit_program *program, size_t *length);
 void kit_hold_output(struct kit_program *program);
 void kit_release_output(struct kit_program *program);
 
+/* For programs started later in this test: so many lines are read of stdout,
+ * and not a byte more. A line of more than 4096 bytes after them does not fit
+ * the pipe, and the program cannot come to its end. 0: no program is held. */
+void kit_hold_output_after(int lines);
+
+/* A program so held has begun to print what nobody reads. */
+void kit_expect_held(struct kit_program *program, const char *why);
+
 /* stdout is, all of it, equal to text. */
 void kit_assert_output(struct kit_program *program, const char *text,
                        const char *why);
@@ -306,7 +314,8 @@ void kit_kick(struct kit_connection connection);
 
 /* Starts three nodes n1 n2 n3 of the cluster's own configuration, and uses
  * them instead of the shared cluster until kit_end, for programs too. Ready
- * when every node's /healthz says so: half a second. */
+ * when every node's /healthz says so, and JetStream has a place for a stream of
+ * three replicas: half a second. */
 void kit_use_private_cluster(void);
 
 /* Ends a node of it (SIGTERM or SIGKILL), and waits until it has. */
@@ -315,6 +324,12 @@ void kit_node_stop(const char *name, int signal);
 /* Starts it again, with its store and ports, and waits until it is healthy.
  * Where no majority runs it cannot be, and is not waited for. */
 void kit_node_start(const char *name);
+
+/* Stops a node where it is (SIGSTOP): it does not answer, but nobody is told
+ * that it is gone. A stream that it leads has no leader then, and a new one
+ * only after four seconds or more. Programs that are started now are told the
+ * other nodes. kit_node_stop ends it. */
+void kit_node_freeze(const char *name);
 
 /* ---- the learner's own server ------------------------------------------ */
 
@@ -378,6 +393,10 @@ struct kit_consumer_state {
     uint64_t pending;   /* not delivered yet */
 };
 
+/* Makes a stream of three replicas, in files, for one subject. All nodes know
+ * of it when this returns: what is published anywhere is stored. */
+void kit_add_stream(const char *stream, const char *subject);
+
 struct kit_stream_state kit_stream_state(const char *stream);
 struct kit_consumer_state kit_consumer_state(const char *stream,
                                              const char *consumer);
@@ -388,7 +407,8 @@ struct kit_message kit_stream_message(const char *stream, uint64_t sequence);
 /* Exactly count messages get stored; more is a failure at once. */
 void kit_expect_stored(const char *stream, uint64_t count, const char *why);
 
-/* Waits until the stream has a leader and all its replicas are current. */
+/* Waits until the stream has a leader, and every replica has applied all that
+ * the leader has: a consumer may be led by any of their nodes. */
 void kit_await_current(const char *stream);
 
 /* Stops the node (of a private cluster) that leads the stream; returns its
@@ -396,11 +416,18 @@ void kit_await_current(const char *stream);
  */
 const char *kit_stop_leader(const char *stream, int signal);
 
+/* kit_node_freeze for the node that leads the stream; returns its name. */
+const char *kit_freeze_leader(const char *stream);
+
+/* What was given out by the consumer, since the test began, and is not
+ * acknowledged, is given out again now, not only after the ack wait. */
+void kit_redeliver(const char *stream, const char *consumer);
+
 /* What all programs of this test have printed is each of these lines once, in
- * any order, and nothing else; up to twice_at_most of them may be there again.
- * The failure names the first that is lost, or that is there too often. */
+ * any order, and nothing else. The failure names the first that is lost, or
+ * that is there too often. */
 void kit_assert_each_once(const char *const lines[], size_t count,
-                          size_t twice_at_most, const char *why);
+                          const char *why);
 
 /* ---- tools ------------------------------------------------------------- */
 

@@ -64,23 +64,6 @@ const char *kit_complaints(struct kit_program *program, size_t *length)
     return snapshot(&program->stderr_text, length);
 }
 
-static void set_held(struct kit_program *program, bool held)
-{
-    pthread_mutex_lock(&kit_lock);
-    program->held = held;
-    pthread_mutex_unlock(&kit_lock);
-}
-
-void kit_hold_output(struct kit_program *program)
-{
-    set_held(program, true);
-}
-
-void kit_release_output(struct kit_program *program)
-{
-    set_held(program, false);
-}
-
 static void compile(regex_t *compiled, const char *regex)
 {
     char *whole = (char *)kit_text("^(%s)$", regex);

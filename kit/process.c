@@ -16,6 +16,7 @@
 #define MEMORY_LIMIT_MIB 512
 #define MEMORY_LOOK_MS 50
 #define HELD_LOOK_MS 5
+#define PAGE 4096 /* the smallest pipe there is */
 
 static long memory_limit_mib(void)
 {
@@ -56,6 +57,8 @@ void kit_spawn(struct kit_program *program, char *const argv[],
     make_pipe(in);
     make_pipe(out);
     make_pipe(err);
+    if (program->lines_left > 0)
+        fcntl(out[1], F_SETPIPE_SZ, PAGE);
     program->pid = fork();
     if (program->pid < 0)
         kit_undecided("fork: %s", strerror(errno));
@@ -90,11 +93,12 @@ static void append(struct kit_stream *stream, const char *data, size_t length)
     fflush(stream->file);
 }
 
-/* Reads what is there. False at the end of the stream. */
-static bool read_some(int fd, struct kit_stream *stream)
+/* Reads what is there, most at a time. False at the end of the stream. */
+static bool read_some(int fd, struct kit_stream *stream, size_t most)
 {
     char buffer[65536];
-    ssize_t length = read(fd, buffer, sizeof(buffer));
+    ssize_t length =
+        read(fd, buffer, most < sizeof(buffer) ? most : sizeof(buffer));
 
     if (length <= 0)
         return false;
@@ -105,13 +109,30 @@ static bool read_some(int fd, struct kit_stream *stream)
     return true;
 }
 
+/* Byte by byte, where so many lines shall be read and nothing of the next. */
+static bool read_stdout(struct kit_program *program)
+{
+    struct kit_stream *stream = &program->stdout_text;
+
+    pthread_mutex_lock(&kit_lock);
+    size_t most = program->lines_left > 0 ? 1 : SIZE_MAX;
+    pthread_mutex_unlock(&kit_lock);
+    if (!read_some(program->out, stream, most))
+        return false;
+    pthread_mutex_lock(&kit_lock);
+    if (program->lines_left > 0 && stream->text[stream->length - 1] == '\n')
+        program->held = --program->lines_left == 0;
+    pthread_mutex_unlock(&kit_lock);
+    return true;
+}
+
 /* Children may hold the pipes open: read only what is in them already. */
 static void read_rest(int fd, struct kit_stream *stream)
 {
     if (fd < 0)
         return;
     fcntl(fd, F_SETFL, O_NONBLOCK);
-    while (read_some(fd, stream))
+    while (read_some(fd, stream, SIZE_MAX))
         ;
 }
 
@@ -168,9 +189,10 @@ void *kit_read_program(void *argument)
         bool held = is_held(program);
         fds[0].fd = held ? -1 : out;
         poll(fds, 3, held ? HELD_LOOK_MS : MEMORY_LOOK_MS);
-        if (fds[0].revents && !read_some(program->out, &program->stdout_text))
+        if (fds[0].revents && !read_stdout(program))
             out = -1;
-        if (fds[1].revents && !read_some(program->err, &program->stderr_text))
+        if (fds[1].revents &&
+            !read_some(program->err, &program->stderr_text, SIZE_MAX))
             fds[1].fd = -1;
         if (fds[2].revents) {
             reap(program);

@@ -99,6 +99,7 @@ struct kit_program *kit_launch(const char *name, char *const argv[],
 
     program->name = name;
     program->tool = tool;
+    program->lines_left = tool ? 0 : kit_lines_until_held();
     program->file = file_name(name);
     const char *file = numbered(program->file);
     program->out_path =

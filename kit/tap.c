@@ -4,6 +4,7 @@
 #include <string.h>
 
 #define TIMELINE_LINES 10
+#define WIDTH 79
 
 static struct kit_listener tapped;
 
@@ -179,22 +180,41 @@ static void print_message(FILE *out, const struct kit_message *message)
 
     if (answers > 0)
         subject = kit_text("answer to #%zu", answers);
-    fprintf(out, "%9.3f  %-24s %s", message->at / 1000, subject,
-            kit_quote_for_timeline(message->data, message->length));
+    const char *line =
+        kit_text("%9.3f  %-24s %s", message->at / 1000, subject,
+                 kit_quote_for_timeline(message->data, message->length));
     if (message->reply[0] != '\0')
-        fprintf(out, "  asks #%zu", inbox_number(message->reply));
-    fputc('\n', out);
+        line = kit_text("%s  asks #%zu", line, inbox_number(message->reply));
+    fprintf(out, "%.*s\n", WIDTH, line);
+}
+
+/* JetStream's advisories tell again what else is there. */
+static bool is_worth_a_line(const struct kit_message *message)
+{
+    return strncmp(message->subject, "$JS.EVENT.", 10) != 0;
+}
+
+/* Where the last lines begin. */
+static size_t first_shown(void)
+{
+    size_t first = tapped.count;
+
+    for (int lines = 0; first > 0 && lines < TIMELINE_LINES; first--)
+        lines += is_worth_a_line(&tapped.items[first - 1]);
+    return first;
 }
 
 void kit_print_timeline(FILE *out)
 {
     pthread_mutex_lock(&kit_lock);
     size_t count = tapped.count;
-    size_t first = count > TIMELINE_LINES ? count - TIMELINE_LINES : 0;
+    size_t first = first_shown();
     if (first > 0)
         fprintf(out, "           (%zu earlier messages)\n", first);
-    for (size_t i = first; i < count; i++)
-        print_message(out, &tapped.items[i]);
+    for (size_t i = first; i < count; i++) {
+        if (is_worth_a_line(&tapped.items[i]))
+            print_message(out, &tapped.items[i]);
+    }
     if (count == 0)
         fprintf(out, "           (%s)\n",
                 tapped.sub != NULL ? "nothing on the wire" : "not recorded");

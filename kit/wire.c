@@ -16,6 +16,12 @@ static struct {
     const char *sentinel;
 } wire;
 
+/* A connection that shall leave a node. */
+struct move {
+    natsConnection *nc;
+    const char *node;
+};
+
 natsConnection *kit_connect(const char *servers[], int count, const char *user)
 {
     natsOptions *options = NULL;
@@ -37,6 +43,33 @@ natsConnection *kit_connect(const char *servers[], int count, const char *user)
                         count > 1 ? "the cluster at " : "the node at ",
                         servers[0], user, natsStatus_GetText(s));
     return nc;
+}
+
+static bool has_moved(void *argument)
+{
+    struct move *move = argument;
+    char name[64] = "";
+
+    return natsConnection_GetConnectedServerName(move->nc, name,
+                                                 sizeof(name)) == NATS_OK &&
+           strcmp(name, move->node) != 0;
+}
+
+void kit_move(natsConnection *nc, const char *node)
+{
+    struct move move = {nc, node};
+
+    if (has_moved(&move))
+        return;
+    kit_must(natsConnection_FlushTimeout(nc, KIT_DEADLINE_MS), "flush");
+    kit_must(natsConnection_Reconnect(nc), "reconnect");
+    if (!kit_wait(has_moved, &move, KIT_DEADLINE_MS))
+        kit_undecided("no connection to another node than %s", node);
+}
+
+void kit_wire_leave(const char *node)
+{
+    kit_move(wire.main, node);
 }
 
 void kit_wire_open(void)

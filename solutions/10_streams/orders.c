@@ -1,0 +1,256 @@
+/* orders create: makes the stream that keeps the room's orders.
+ * orders publish FRANCHISE SKU COUNT: places the orders 1 to COUNT.
+ * orders process FRANCHISE SKU [BATCH]: prints each order, until none is left.
+ * Each may be interrupted at any time, and given again. */
+#define _POSIX_C_SOURCE 200809L
+
+#include <cjson/cJSON.h>
+#include <nats/nats.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum {
+    STORE_MS = 200,     /* one attempt to get an order stored */
+    RETRY_MS = 15000,   /* all of them: a new leader may take 8 s */
+    PAUSE_MS = 50,      /* between two */
+    FETCH_MS = 100,     /* how long a fetch waits for orders */
+    ACK_WAIT_MS = 5000, /* more than any batch takes */
+    MAX_TEXT = 256
+};
+
+/* Whether SIGINT or SIGTERM has come. They are blocked, so they wait here until
+ * what is under way has come to its end. */
+static bool is_stopping(void)
+{
+    sigset_t waiting;
+
+    sigpending(&waiting);
+    return sigismember(&waiting, SIGINT) || sigismember(&waiting, SIGTERM);
+}
+
+/* Call it before nats.c starts threads: they inherit the mask. */
+static void block_signals(void)
+{
+    sigset_t stop;
+
+    sigemptyset(&stop);
+    sigaddset(&stop, SIGINT);
+    sigaddset(&stop, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &stop, NULL);
+}
+
+/* Makes the stream. If it is there and just like it, that is fine. */
+static natsStatus create(jsCtx *js)
+{
+    const char *subjects[] = {"orders.>"};
+    jsStreamConfig config;
+
+    jsStreamConfig_Init(&config);
+    config.Name = "orders";
+    config.Subjects = subjects;
+    config.SubjectsLen = 1;
+    config.Storage = js_FileStorage;
+    config.Replicas = 3;
+    return js_AddStream(NULL, js, &config, NULL, NULL);
+}
+
+/* Publishes the order, waits until the stream says that it has it, and prints
+ * that. */
+static natsStatus try_to_store(jsCtx *js, const char *subject, const char *id,
+                               const char *order)
+{
+    jsPubAck *ack = NULL;
+    jsPubOptions opts;
+
+    jsPubOptions_Init(&opts);
+    opts.MsgId = id;
+    opts.MaxWait = STORE_MS;
+    natsStatus s =
+        js_Publish(&ack, js, subject, order, (int)strlen(order), &opts, NULL);
+    if (s != NATS_OK)
+        return s;
+
+    printf("%s %s\n", ack->Duplicate ? "duplicate" : "stored", id);
+    jsPubAck_Destroy(ack);
+    return NATS_OK;
+}
+
+/* Tries until the order is stored. While the stream is without a leader nobody
+ * answers, or too late, or to say that it is busy with this id; nothing tells
+ * of a new leader, hence a pause. If only the answer was lost, the id tells
+ * that the order is there. */
+static natsStatus store(jsCtx *js, const char *subject, const char *id,
+                        const char *order)
+{
+    const struct timespec pause = {.tv_nsec = PAUSE_MS * 1000000L};
+    int64_t deadline = nats_Now() + RETRY_MS;
+
+    natsStatus s = try_to_store(js, subject, id, order);
+    while (s != NATS_OK && nats_Now() < deadline && !is_stopping()) {
+        nanosleep(&pause, NULL);
+        s = try_to_store(js, subject, id, order);
+    }
+    return s;
+}
+
+static natsStatus publish(jsCtx *js, const char *franchise, const char *sku,
+                          int count)
+{
+    char subject[MAX_TEXT], id[MAX_TEXT], order[2 * MAX_TEXT];
+    natsStatus s = NATS_OK;
+
+    snprintf(subject, sizeof(subject), "orders.%s.%s", franchise, sku);
+    for (int n = 1; n <= count && s == NATS_OK && !is_stopping(); n++) {
+        snprintf(id, sizeof(id), "%s.%s.%d", franchise, sku, n);
+        snprintf(order, sizeof(order),
+                 "{\"id\":\"%s\",\"sku\":\"%s\",\"quantity\":1}", id, sku);
+        s = store(js, subject, id, order);
+    }
+    return s;
+}
+
+/* Makes the consumer, if it is not there yet, and binds *sub to it. */
+static natsStatus open_consumer(natsSubscription **sub, jsCtx *js,
+                                const char *subject, const char *durable)
+{
+    jsConsumerConfig config;
+    jsSubOptions opts;
+
+    jsConsumerConfig_Init(&config);
+    config.Durable = durable;
+    config.FilterSubject = subject;
+    config.AckPolicy = js_AckExplicit;
+    config.AckWait = ACK_WAIT_MS * 1000000LL; /* in nanoseconds */
+    natsStatus s = js_AddConsumer(NULL, js, "orders", &config, NULL, NULL);
+    if (s != NATS_OK)
+        return s;
+
+    jsSubOptions_Init(&opts);
+    opts.Stream = "orders";
+    opts.Consumer = durable;
+    return js_PullSubscribe(sub, js, subject, NULL, NULL, &opts, NULL);
+}
+
+/* Prints the order's id, and tells the server that the order is done. What is
+ * no order will never be: the server need not give it out again. */
+static natsStatus process_order(natsMsg *msg)
+{
+    const char *data = natsMsg_GetData(msg);
+    int length = natsMsg_GetDataLength(msg);
+    natsStatus s = NATS_OK;
+
+    cJSON *order = cJSON_ParseWithLength(data, (size_t)length);
+    const char *id =
+        cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(order, "id"));
+    if (id != NULL) {
+        printf("%s\n", id);
+        s = natsMsg_AckSync(msg, NULL, NULL);
+    } else {
+        fprintf(stderr, "orders: not an order: %.*s\n", length, data);
+        s = natsMsg_Term(msg, NULL);
+    }
+    cJSON_Delete(order);
+    return s;
+}
+
+/* Processes the orders that come, a batch at most; perhaps none does. */
+static natsStatus process_batch(natsSubscription *sub, int batch)
+{
+    natsMsgList list = {0};
+
+    natsStatus s = natsSubscription_Fetch(&list, sub, batch, FETCH_MS, NULL);
+    if (s == NATS_TIMEOUT)
+        return NATS_OK;
+
+    for (int i = 0; i < list.Count && s == NATS_OK; i++)
+        s = process_order(list.Msgs[i]);
+    natsMsgList_Destroy(&list);
+    return s;
+}
+
+/* Whether an order is left: one that nobody has yet, or one that somebody has
+ * who may die before it is acknowledged. */
+static natsStatus look(bool *is_left, jsCtx *js, const char *durable)
+{
+    jsConsumerInfo *info = NULL;
+
+    natsStatus s = js_GetConsumerInfo(&info, js, "orders", durable, NULL, NULL);
+    if (s != NATS_OK)
+        return s;
+
+    *is_left = info->NumPending > 0 || info->NumAckPending > 0;
+    jsConsumerInfo_Destroy(info);
+    return NATS_OK;
+}
+
+static natsStatus process(jsCtx *js, const char *franchise, const char *sku,
+                          int batch)
+{
+    char subject[MAX_TEXT], durable[MAX_TEXT];
+    natsSubscription *sub = NULL;
+    bool is_left = true;
+
+    snprintf(subject, sizeof(subject), "orders.%s.%s", franchise, sku);
+    snprintf(durable, sizeof(durable), "%s_%s_processor", franchise, sku);
+    natsStatus s = open_consumer(&sub, js, subject, durable);
+    while (s == NATS_OK && is_left && !is_stopping()) {
+        s = look(&is_left, js, durable);
+        if (s == NATS_OK && is_left)
+            s = process_batch(sub, batch);
+    }
+    natsSubscription_Destroy(sub); /* NULL is fine */
+    return s;
+}
+
+/* One word, which can stand in a subject, a consumer's name and JSON. */
+static bool is_word(const char *text)
+{
+    return text[0] != '\0' && strlen(text) <= 64 &&
+           strpbrk(text, ".*>/\\\" \t\n\v\f\r") == NULL;
+}
+
+int main(int argc, char **argv)
+{
+    const char *command = argc > 1 ? argv[1] : "";
+    bool creating = argc == 2 && strcmp(command, "create") == 0;
+    bool publishing = argc == 5 && strcmp(command, "publish") == 0;
+    bool processing =
+        (argc == 4 || argc == 5) && strcmp(command, "process") == 0;
+    int number = argc == 5 ? (int)strtol(argv[4], NULL, 10) : 10;
+    natsConnection *nc = NULL;
+    jsCtx *js = NULL;
+
+    if (!creating && !((publishing || processing) && is_word(argv[2]) &&
+                       is_word(argv[3]) && number > 0)) {
+        fprintf(stderr, "usage: orders create\n"
+                        "       orders publish FRANCHISE SKU COUNT\n"
+                        "       orders process FRANCHISE SKU [BATCH]\n");
+        return 2;
+    }
+    const char *url = getenv("NATS_URL");
+    setvbuf(stdout, NULL, _IOLBF, 0); /* show each line at once */
+    block_signals();
+
+    natsStatus s = natsConnection_ConnectTo(
+        &nc, url != NULL ? url : "nats://127.0.0.1:4222");
+    if (s == NATS_OK)
+        s = natsConnection_JetStream(&js, nc, NULL);
+    if (s == NATS_OK && creating)
+        s = create(js);
+    else if (s == NATS_OK && publishing)
+        s = publish(js, argv[2], argv[3], number);
+    else if (s == NATS_OK)
+        s = process(js, argv[2], argv[3], number);
+    if (s != NATS_OK)
+        fprintf(stderr, "orders: %s %s\n", natsStatus_GetText(s),
+                nats_GetLastError(NULL));
+
+    jsCtx_Destroy(js); /* NULL is fine */
+    natsConnection_Destroy(nc);
+    nats_CloseAndWait(0);
+    return s == NATS_OK ? EXIT_SUCCESS : EXIT_FAILURE;
+}
