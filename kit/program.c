@@ -204,8 +204,9 @@ static const char *sanitizer_why(struct kit_program *program)
     const char *text = program->stderr_text.text;
 
     if (strstr(text, "ERROR: LeakSanitizer") != NULL)
-        return "what is never released? Who receives a message owns it: "
-               "natsMsg_Destroy";
+        return "what is never released? Who receives a message destroys it "
+               "(natsMsg_Destroy), and so with all that a call gives you: the "
+               "report names the line that got it";
     if (strstr(text, "double-free") != NULL ||
         strstr(text, "use-after-free") != NULL)
         return "what is released twice, or used after it was released?";

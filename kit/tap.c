@@ -188,10 +188,42 @@ static void print_message(FILE *out, const struct kit_message *message)
     fprintf(out, "%.*s\n", WIDTH, line);
 }
 
-/* JetStream's advisories tell again what else is there. */
+static bool starts_with(const char *text, size_t length, const char *start)
+{
+    return length >= strlen(start) && memcmp(text, start, strlen(start)) == 0;
+}
+
+/* JetStream's advisories tell again what else is there; and how things are, the
+ * check asks all the time. */
 static bool is_worth_a_line(const struct kit_message *message)
 {
-    return strncmp(message->subject, "$JS.EVENT.", 10) != 0;
+    static const char *const subjects[] = {"$JS.EVENT.", "$JS.API.STREAM.INFO.",
+                                           "$JS.API.CONSUMER.INFO.",
+                                           "$JS.API.STREAM.MSG.GET."};
+    static const char *const answers[] = {
+        "{\"type\":\"io.nats.jetstream.api.v1.stream_info_",
+        "{\"type\":\"io.nats.jetstream.api.v1.consumer_info_",
+        "{\"type\":\"io.nats.jetstream.api.v1.stream_msg_get_"};
+
+    for (size_t i = 0; i < sizeof(subjects) / sizeof(subjects[0]); i++) {
+        if (starts_with(message->subject, strlen(message->subject),
+                        subjects[i]))
+            return false;
+    }
+    for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
+        if (starts_with(message->data, message->length, answers[i]))
+            return false;
+    }
+    return true;
+}
+
+static size_t count_lines(size_t first, size_t last)
+{
+    size_t count = 0;
+
+    for (size_t i = first; i < last; i++)
+        count += is_worth_a_line(&tapped.items[i]);
+    return count;
 }
 
 /* Where the last lines begin. */
@@ -209,13 +241,14 @@ void kit_print_timeline(FILE *out)
     pthread_mutex_lock(&kit_lock);
     size_t count = tapped.count;
     size_t first = first_shown();
-    if (first > 0)
-        fprintf(out, "           (%zu earlier messages)\n", first);
+    size_t earlier = count_lines(0, first);
+    if (earlier > 0)
+        fprintf(out, "           (%zu earlier messages)\n", earlier);
     for (size_t i = first; i < count; i++) {
         if (is_worth_a_line(&tapped.items[i]))
             print_message(out, &tapped.items[i]);
     }
-    if (count == 0)
+    if (count_lines(0, count) == 0)
         fprintf(out, "           (%s)\n",
                 tapped.sub != NULL ? "nothing on the wire" : "not recorded");
     pthread_mutex_unlock(&kit_lock);
