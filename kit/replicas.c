@@ -74,34 +74,29 @@ const char *kit_freeze_leader(const char *stream)
     return leader;
 }
 
-/* True where the stream has been made, or is there and the same. */
-static bool make_stream(jsCtx *js, const char *stream, const char *subject)
-{
-    jsStreamConfig config;
-
-    jsStreamConfig_Init(&config);
-    config.Name = stream;
-    config.Subjects = &subject;
-    config.SubjectsLen = 1;
-    config.Replicas = KIT_NODES;
-    return js_AddStream(NULL, js, &config, NULL, NULL) == NATS_OK;
-}
-
 struct wanted {
     jsCtx *js;
     const char *stream, *subject;
+    int replicas;
 };
 
+/* True also where it is there already, and the same. */
 static bool is_made(void *argument)
 {
     struct wanted *wanted = argument;
+    jsStreamConfig config;
 
-    return make_stream(wanted->js, wanted->stream, wanted->subject);
+    jsStreamConfig_Init(&config);
+    config.Name = wanted->stream;
+    config.Subjects = &wanted->subject;
+    config.SubjectsLen = 1;
+    config.Replicas = wanted->replicas;
+    return js_AddStream(NULL, wanted->js, &config, NULL, NULL) == NATS_OK;
 }
 
-void kit_add_stream(const char *stream, const char *subject)
+void kit_add_stream(const char *stream, const char *subject, int replicas)
 {
-    struct wanted wanted = {kit_jetstream(), stream, subject};
+    struct wanted wanted = {kit_jetstream(), stream, subject, replicas};
 
     bool made = kit_wait(is_made, &wanted, KIT_ELECTION_MS);
     jsCtx_Destroy(wanted.js);
@@ -114,7 +109,7 @@ void kit_await_placement(void)
 {
     static const char name[] = "kit_placement";
 
-    kit_add_stream(name, name);
+    kit_add_stream(name, name, KIT_NODES);
     jsCtx *js = kit_jetstream();
     natsStatus s = js_DeleteStream(js, name, NULL, NULL);
     jsCtx_Destroy(js);

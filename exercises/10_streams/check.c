@@ -97,38 +97,47 @@ Test(streams, create_makes_the_stream_orders)
     }
 }
 
+/* What publish printed, if so many orders were sent until now. Where an answer
+ * took too long there are more: the order was sent again, and is a duplicate.
+ */
+static void assert_told(struct kit_program *publish, const char *text,
+                        const char *subject, size_t sent, const char *why)
+{
+    if (kit_tapped(subject) == sent)
+        kit_assert_output(publish, text, why);
+}
+
 Test(streams, publish_stores_each_order_once)
 {
     const char *franchise = kit_random_word(), *sku = kit_random_word();
     const char *id = kit_text("%s.%s", franchise, sku);
+    const char *to = kit_text("orders.%s", id);
 
     kit_by_hand("stream view orders");
-    kit_add_stream("orders", "orders.>");
+    kit_add_stream("orders", "orders.>", 1);
     struct kit_program *first = run("publish", franchise, sku, "2");
     kit_expect_stored("orders", 2,
                       "does store publish each order, to orders.FRANCHISE.SKU, "
                       "and with a message id of its own?");
     expect_order(1, franchise, sku);
     expect_order(2, franchise, sku);
-    kit_expect_messages(kit_text("orders.%s", id), 2, NULL);
-    if (kit_tapped_message(kit_text("orders.%s", id), 0)->reply[0] == '\0')
+    kit_expect_messages(to, 2, NULL);
+    if (kit_tapped_message(to, 0)->reply[0] == '\0')
         kit_fail("an order that asks the stream for its answer",
                  "natsConnection_Publish does not wait until it is stored: is "
                  "it js_Publish?",
                  "a message without a reply subject");
-    if (kit_tapped(kit_text("orders.%s", id)) == 2) /* none was sent again */
-        kit_assert_output(first, kit_text("stored %s.1\nstored %s.2\n", id, id),
-                          "is what the stream answered printed?");
+    assert_told(first, kit_text("stored %s.1\nstored %s.2\n", id, id), to, 2,
+                "is what the stream answered printed?");
 
     struct kit_program *again = run("publish", franchise, sku, "3");
     kit_expect_stored("orders", 3,
                       "what the stream knows by its message id is "
                       "not stored again: is opts.MsgId the order's id?");
-    kit_assert_output(again,
-                      kit_text("duplicate %s.1\nduplicate %s.2\n"
-                               "stored %s.3\n",
-                               id, id, id),
-                      "does the jsPubAck say Duplicate?");
+    assert_told(
+        again,
+        kit_text("duplicate %s.1\nduplicate %s.2\nstored %s.3\n", id, id, id),
+        to, 5, "does the jsPubAck say Duplicate?");
 }
 
 static void expect_consumer(const char *name, const char *filter)
@@ -162,7 +171,7 @@ Test(streams, process_prints_each_order_and_acknowledges_it)
     const char *name = kit_text("%s_%s_processor", franchise, sku);
 
     kit_by_hand("consumer info orders %s", name);
-    kit_add_stream("orders", "orders.>");
+    kit_add_stream("orders", "orders.>", 1);
     place(franchise, kit_random_word(), 5, 1);
     const char *const *ids = place(franchise, sku, 25, 1);
 
@@ -188,7 +197,7 @@ Test(streams, process_prints_each_order_and_acknowledges_it)
 Test(streams, what_is_no_order_is_terminated)
 {
     kit_by_hand("pub orders.berlin.tea rubbish");
-    kit_add_stream("orders", "orders.>");
+    kit_add_stream("orders", "orders.>", 1);
     kit_publish("orders.berlin.tea", "rubbish");
     kit_publish("orders.berlin.tea", "{\"id\":7}");
     kit_expect_stored("orders", 2, NULL);
@@ -210,15 +219,23 @@ Test(streams, without_a_stream_processing_fails)
                     "does open_consumer return the status of js_AddConsumer?");
 }
 
+/* The first is held while it prints, so that the second has to work, too. It
+ * starts when there is a consumer: two that make it at once disturb each other.
+ */
 Test(streams, two_processors_share_the_orders)
 {
-    kit_add_stream("orders", "orders.>");
-    run("process", "berlin", "tea"); /* whoever comes first makes a consumer */
-    const char *const *ids = place("berlin", "tea", MANY, 1);
+    kit_add_stream("orders", "orders.>", 1);
+    const char *const *ids = place("berlin", "tea", MANY, LONG);
+    kit_hold_output_after(PRINTED);
     struct kit_program *one = kit_start("process", "berlin", "tea", "5");
-    struct kit_program *two = kit_start("process", "berlin", "tea", "5");
     kit_may_end(one);
+    kit_expect_held(one, "does it print one line an order, its id?");
+    kit_hold_output_after(0);
+    struct kit_program *two = kit_start("process", "berlin", "tea", "5");
     kit_may_end(two);
+    kit_expect_line(two, ".*",
+                    "are orders left for another who asks the same consumer?");
+    kit_release_output(one);
     expect_success(one);
     expect_success(two);
     kit_assert_each_once(ids, MANY,
@@ -282,7 +299,7 @@ static void expect_to_wait(void)
 Test(streams, no_order_is_lost_when_a_processor_is_killed)
 {
     kit_by_hand("consumer info orders %s", durable);
-    kit_add_stream("orders", "orders.>");
+    kit_add_stream("orders", "orders.>", 1);
     const char *const *ids = place("berlin", "tea", 8, LONG);
     kit_hold_output_after(PRINTED);
     struct kit_program *killed = kit_start("process", "berlin", "tea", "8");
@@ -323,7 +340,7 @@ Test(streams, publish_tries_again_while_the_stream_has_no_leader)
 
     kit_by_hand("stream info orders");
     kit_use_private_cluster();
-    kit_add_stream("orders", "orders.>");
+    kit_add_stream("orders", "orders.>", 3);
     const char *leader = kit_freeze_leader("orders");
     struct kit_program *publisher = kit_start("publish", "berlin", "tea", "9");
     kit_may_end(publisher);

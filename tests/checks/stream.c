@@ -10,7 +10,7 @@ TestSuite(stream, .init = kit_begin, .fini = kit_end);
 Test(stream, it_tells_what_a_stream_is)
 {
     cr_assert_not(kit_stream_state("orders").exists);
-    kit_add_stream("orders", "orders.>");
+    kit_add_stream("orders", "orders.>", 3);
     kit_run("nats consumer add orders taker --pull --defaults "
             "--filter orders.one",
             NULL);
@@ -35,7 +35,7 @@ Test(stream, it_tells_what_a_stream_is)
 Test(stream, its_leader_stops_and_comes_back)
 {
     kit_use_private_cluster();
-    kit_add_stream("orders", "orders.>");
+    kit_add_stream("orders", "orders.>", 3);
     const char *leader = kit_stop_leader("orders", SIGTERM);
     kit_publish("orders.one", "1");
     kit_node_start(leader);
@@ -55,7 +55,7 @@ Test(stream, a_new_cluster_places_three_replicas_at_once)
 Test(stream, its_leader_freezes_and_dies)
 {
     kit_use_private_cluster();
-    kit_add_stream("orders", "orders.>");
+    kit_add_stream("orders", "orders.>", 3);
     const char *leader = kit_freeze_leader("orders");
     kit_publish("orders.one", "1");
     kit_expect_messages("orders.one", 1, NULL);
@@ -69,7 +69,7 @@ Test(stream, what_is_not_acknowledged_is_given_out_again)
     const char *next = "nats consumer next --raw orders taker";
     const char *given;
 
-    kit_add_stream("orders", "orders.>");
+    kit_add_stream("orders", "orders.>", 1);
     kit_run("nats consumer add orders taker --pull --defaults --wait 1h", NULL);
     kit_publish("orders.one", "1");
     kit_expect_stored("orders", 1, NULL);
