@@ -21,10 +21,17 @@ static const char acks[] =
 static struct kit_program *expect_success(struct kit_program *program)
 {
     kit_expect_exit(program, 0,
-                    "does the command end by itself, with success? `process` "
-                    "goes on until each order is acknowledged, by "
-                    "natsMsg_AckSync, after it is printed.");
+                    "does the command end by itself, with success? Where it "
+                    "does not, it says why on stderr.");
     return program;
+}
+
+static void expect_processed(struct kit_program *process)
+{
+    kit_expect_exit(process, 0,
+                    "does `process` end by itself, with success? It goes on "
+                    "until each order is acknowledged, by natsMsg_AckSync, "
+                    "after it is printed.");
 }
 
 /* An order, as somebody else may place it. */
@@ -117,8 +124,8 @@ Test(streams, publish_stores_each_order_once)
     kit_add_stream("orders", "orders.>", 1);
     struct kit_program *first = run("publish", franchise, sku, "2");
     kit_expect_stored("orders", 2,
-                      "does store publish each order, to orders.FRANCHISE.SKU, "
-                      "and with a message id of its own?");
+                      "does try_to_store call js_Publish, to the order's "
+                      "subject, and with a message id of its own?");
     expect_order(1, franchise, sku);
     expect_order(2, franchise, sku);
     kit_expect_messages(to, 2, NULL);
@@ -140,23 +147,42 @@ Test(streams, publish_stores_each_order_once)
         to, 5, "does the jsPubAck say Duplicate?");
 }
 
+struct awaited {
+    const char *name;
+    struct kit_program *process;
+};
+
+static bool is_added(void *argument)
+{
+    struct awaited *awaited = argument;
+
+    return kit_consumer_state("orders", awaited->name).exists ||
+           !kit_running(awaited->process);
+}
+
 static void expect_consumer(const char *name, const char *filter)
 {
     struct kit_consumer_state state = kit_consumer_state("orders", name);
-    if (!state.exists || state.durable[0] == '\0')
+
+    if (!state.exists)
         kit_fail(kit_text("the durable consumer %s", name),
-                 "is its name in config.Durable? By Name alone it would be "
+                 "does open_consumer add it, by js_AddConsumer, with its name "
+                 "in config.Durable?",
+                 "none of that name");
+    if (state.durable[0] == '\0')
+        kit_fail(kit_text("the durable consumer %s", name),
+                 "is its name in config.Durable? By Name alone it is "
                  "ephemeral: gone soon after the program.",
-                 state.exists ? "one that is not durable"
-                              : "none of that name");
+                 "one that is not durable");
     if (strcmp(state.filter, filter) != 0)
         kit_fail(kit_text("a consumer of %s", filter),
                  "is config.FilterSubject set?", "one of %s",
                  state.filter[0] ? state.filter : "all orders");
     if (!state.explicit_acks)
         kit_fail("a consumer with explicit acks",
-                 "is config.AckPolicy js_AckExplicit? Without, an order counts "
-                 "as done when it is sent.",
+                 "is config.AckPolicy js_AckExplicit? With js_AckNone an order "
+                 "is done when it is sent, with js_AckAll by the ack of a "
+                 "later one.",
                  "another ack policy");
     if (state.ack_wait_ms != ACK_WAIT)
         kit_fail(kit_text("an ack wait of %d ms", ACK_WAIT),
@@ -176,10 +202,12 @@ Test(streams, process_prints_each_order_and_acknowledges_it)
     const char *const *ids = place(franchise, sku, 25, 1);
 
     struct kit_program *processor = kit_start("process", franchise, sku, "4");
-    kit_expect_line(processor, ".*", "does process_order print the id?");
     kit_may_end(processor);
+    kit_wait(is_added, &(struct awaited){name, processor}, KIT_DEADLINE_MS);
     expect_consumer(name, kit_text("orders.%s.%s", franchise, sku));
-    expect_success(processor);
+    kit_expect_line(processor, ".*",
+                    "does process_order print the id, and a newline?");
+    expect_processed(processor);
     struct kit_consumer_state state = kit_consumer_state("orders", name);
     if (state.pending > 0)
         kit_fail("all orders given out",
@@ -208,7 +236,7 @@ Test(streams, what_is_no_order_is_terminated)
                         "what is no order now, will not be later: is it "
                         "natsMsg_Term? Else it comes again for ever, or "
                         "counts as processed.");
-    expect_success(processor);
+    expect_processed(processor);
     kit_expect_complaint(processor, ".+", "does it say so on stderr?");
     kit_assert_each_once(ids, 3, "are the orders after it processed?");
 }
@@ -217,6 +245,13 @@ Test(streams, without_a_stream_processing_fails)
 {
     kit_expect_exit(kit_start("process", "berlin", "tea"), 1,
                     "does open_consumer return the status of js_AddConsumer?");
+}
+
+Test(streams, create_fails_where_another_stream_has_the_name)
+{
+    kit_add_stream("orders", "room.orders", 1);
+    kit_expect_exit(kit_start("create"), 1,
+                    "does create return the status of js_AddStream?");
 }
 
 /* The first is held while it prints, so that the second has to work, too. It
@@ -236,8 +271,8 @@ Test(streams, two_processors_share_the_orders)
     kit_expect_line(two, ".*",
                     "are orders left for another who asks the same consumer?");
     kit_release_output(one);
-    expect_success(one);
-    expect_success(two);
+    expect_processed(one);
+    expect_processed(two);
     kit_assert_each_once(ids, MANY,
                          "do both take their orders from the same consumer?");
 }
@@ -310,7 +345,7 @@ Test(streams, no_order_is_lost_when_a_processor_is_killed)
 
     expect_to_wait();
     kit_redeliver("orders", durable);
-    run("process", "berlin", "tea", "8");
+    expect_processed(kit_start("process", "berlin", "tea", "8"));
     kit_assert_each_once(
         ids, 8,
         "an order acknowledged before it is printed is lost if the program is "
@@ -320,14 +355,33 @@ Test(streams, no_order_is_lost_when_a_processor_is_killed)
 
 static const char subject[] = "orders.berlin.tea";
 
-static bool has_ended(void *program)
-{
-    return !kit_running(program);
-}
-
 static bool tries_again(void *program)
 {
-    return kit_tapped(subject) > 1 || has_ended(program);
+    return kit_tapped(subject) > 1 || !kit_running(program);
+}
+
+static void expect_same_order(void)
+{
+    const struct kit_message *first = kit_tapped_message(subject, 0);
+    const struct kit_message *next = kit_tapped_message(subject, 1);
+
+    if (strcmp(first->data, next->data) != 0)
+        kit_fail("the first order is published again",
+                 "does try_to_store return the status of js_Publish? Else "
+                 "store takes a failure for success.",
+                 "another order is published");
+}
+
+static bool is_told_twice(struct kit_program *publish)
+{
+    const char *told = strstr(kit_output(publish, NULL), "berlin.tea.1\n");
+
+    return told != NULL && strstr(told + 1, "berlin.tea.1\n") != NULL;
+}
+
+static bool has_ended(void *publish)
+{
+    return !kit_running(publish) || is_told_twice(publish);
 }
 
 /* The leader is stopped first, so that it certainly does not answer, and dies
@@ -347,13 +401,19 @@ Test(streams, publish_tries_again_while_the_stream_has_no_leader)
     kit_wait(tries_again, publisher, KIT_DEADLINE_MS);
     if (kit_tapped(subject) < 2 && kit_running(publisher))
         kit_fail("the first order is published again",
-                 "an attempt waits for STORE_MS: is opts.MaxWait set?",
+                 "an attempt waits for STORE_MS: is opts.MaxWait set, and in "
+                 "milliseconds?",
                  "`publish` still waits for the answer to its first attempt");
     if (kit_tapped(subject) < 2)
         kit_fail("the first order is published again", why,
                  "`publish` has ended instead");
+    expect_same_order();
     kit_node_stop(leader, SIGTERM);
     kit_wait(has_ended, publisher, ELECTION_MS);
+    if (is_told_twice(publisher))
+        kit_fail("an order that is stored is published no more",
+                 "does the loop in store take the new status?",
+                 "berlin.tea.1 is published, and told, again and again");
     kit_expect_exit(publisher, 0, why);
     kit_expect_stored("orders", 9,
                       "is it tried again with the same message id?");
