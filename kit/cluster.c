@@ -241,10 +241,22 @@ static struct node *private_node(const char *name)
     return node_named(name);
 }
 
+/* The kit's own connections are elsewhere when a node ends: what is sent to it
+ * just then is lost. Where it is the last one, they wait for the next. */
+static void leave(const struct node *node)
+{
+    if (!node->running || kit_nodes_running() == 1)
+        return;
+    kit_wire_leave(node->name);
+    kit_ask_leave(node->name);
+    kit_settle();
+}
+
 void kit_node_stop(const char *name, int signal)
 {
     struct node *node = private_node(name);
 
+    leave(node);
     kit_signal(node->process, signal);
     kit_signal(node->process, SIGCONT);
     kit_expect_gone(node->process);
@@ -255,8 +267,7 @@ void kit_node_freeze(const char *name)
 {
     struct node *node = private_node(name);
 
-    kit_wire_leave(name);
-    kit_ask_leave(name);
+    leave(node);
     kit_signal(node->process, SIGSTOP);
     node->running = false;
     node->frozen = true;
