@@ -44,20 +44,24 @@ static const char *quote_start(const unsigned char *bytes, size_t length,
 
     for (size_t i = 0; i < shown; i++)
         text = kit_text("%s%s", text, quoted_byte(bytes[i]));
-    if (shown < length)
-        return kit_text("%s...\" (%zu bytes)", text, length);
-    return kit_text("%s\"", text);
+    return kit_text(shown < length ? "%s...\"" : "%s\"", text);
 }
 
 const char *kit_quote(const void *data, size_t length)
 {
-    return quote_start(data, length, length < QUOTED_MAX ? length : QUOTED_MAX);
+    if (length <= QUOTED_MAX)
+        return quote_start(data, length, length);
+    return kit_text("%s (%zu bytes)", quote_start(data, length, QUOTED_MAX),
+                    length);
 }
 
+/* The size comes first: the end of a line may be cut off. */
 const char *kit_quote_for_timeline(const void *data, size_t length)
 {
-    return quote_start(data, length,
-                       length <= TIMELINE_WHOLE ? length : TIMELINE_CUT);
+    if (length <= TIMELINE_WHOLE)
+        return quote_start(data, length, length);
+    return kit_text("%zu bytes %s", length,
+                    quote_start(data, length, TIMELINE_CUT));
 }
 
 static void print_tail(FILE *out, const char *path, const char *text)
