@@ -80,12 +80,15 @@ static int await_child(pid_t child, const sigset_t *signals, int seconds)
     }
 }
 
-/* Criterion's socket, which it leaves behind when it does not end by itself. */
-static void remove_socket(pid_t runner)
+/* Criterion's socket, which it leaves behind when it does not end by itself.
+ * Each guard removes it: the other one may be killed before it can. */
+static void remove_socket(void)
 {
     char path[64];
 
-    snprintf(path, sizeof(path), "/tmp/criterion_%d.sock", runner);
+    if (kit_tally->runner == 0)
+        return;
+    snprintf(path, sizeof(path), "/tmp/criterion_%d.sock", kit_tally->runner);
     unlink(path);
 }
 
@@ -108,6 +111,6 @@ int kit_guard(int (*work)(void), int seconds)
     }
     int value = await_child(child, &signals, seconds);
     kill_descendants();
-    remove_socket(child);
+    remove_socket();
     return value;
 }

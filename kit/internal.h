@@ -237,6 +237,7 @@ const char *kit_describe_end(struct kit_program *program);
 /* Shared memory between main() and the runner it forks. */
 struct kit_tally {
     int tests, passed, failed, crashed, timed_out;
+    pid_t runner; /* Criterion's process; 0: not yet started */
 };
 
 extern struct kit_tally *kit_tally;

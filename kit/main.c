@@ -96,6 +96,7 @@ static void prepare(struct criterion_test_set *set)
 
 static int run_tests(void)
 {
+    kit_tally->runner = getpid();
     struct criterion_test_set *set = criterion_initialize();
 
     prepare(set);
