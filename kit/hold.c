@@ -33,15 +33,21 @@ void kit_release_output(struct kit_program *program)
     set_held(program, false);
 }
 
+bool kit_is_held(struct kit_program *program)
+{
+    pthread_mutex_lock(&kit_lock);
+    bool held = program->held;
+    pthread_mutex_unlock(&kit_lock);
+    return held;
+}
+
 /* Nothing is read any more, and something is there. */
 static bool is_stuck(struct kit_program *program)
 {
     int length = 0;
 
-    pthread_mutex_lock(&kit_lock);
-    bool held = program->held;
-    pthread_mutex_unlock(&kit_lock);
-    return held && ioctl(program->out, FIONREAD, &length) == 0 && length > 0;
+    return kit_is_held(program) &&
+           ioctl(program->out, FIONREAD, &length) == 0 && length > 0;
 }
 
 static bool is_stuck_or_gone(void *program)

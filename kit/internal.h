@@ -174,6 +174,9 @@ void kit_remove_tree(const char *path);
 /* How many lines of a program's stdout are to be read; 0: all. */
 int kit_lines_until_held(void);
 
+/* Whether its stdout is not to be read now. */
+bool kit_is_held(struct kit_program *program);
+
 /* ---- program.c, process.c ---------------------------------------------- */
 
 struct kit_stream {

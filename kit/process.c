@@ -169,14 +169,6 @@ static void reap(struct kit_program *program)
     pthread_mutex_unlock(&kit_lock);
 }
 
-static bool is_held(struct kit_program *program)
-{
-    pthread_mutex_lock(&kit_lock);
-    bool held = program->held;
-    pthread_mutex_unlock(&kit_lock);
-    return held;
-}
-
 void *kit_read_program(void *argument)
 {
     struct kit_program *program = argument;
@@ -186,7 +178,7 @@ void *kit_read_program(void *argument)
                             {.fd = program->pidfd, .events = POLLIN}};
 
     for (;;) {
-        bool held = is_held(program);
+        bool held = kit_is_held(program);
         fds[0].fd = held ? -1 : out;
         poll(fds, 3, held ? HELD_LOOK_MS : MEMORY_LOOK_MS);
         if (fds[0].revents && !read_stdout(program))

@@ -58,18 +58,24 @@ void kit_await_current(const char *stream)
         kit_undecided("the replicas of %s did not become current", stream);
 }
 
-const char *kit_stop_leader(const char *stream, int signal)
+static const char *await_leader(const char *stream)
 {
     kit_await_current(stream);
-    const char *leader = kit_stream_state(stream).leader;
+    return kit_stream_state(stream).leader;
+}
+
+const char *kit_stop_leader(const char *stream, int signal)
+{
+    const char *leader = await_leader(stream);
+
     kit_node_stop(leader, signal);
     return leader;
 }
 
 const char *kit_freeze_leader(const char *stream)
 {
-    kit_await_current(stream);
-    const char *leader = kit_stream_state(stream).leader;
+    const char *leader = await_leader(stream);
+
     kit_node_freeze(leader);
     return leader;
 }
