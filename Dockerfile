@@ -1,6 +1,6 @@
-# The image of the workbench: the packages of scripts/packages on Debian, and
+# The image of the workbench: the packages of scripts/workbench/packages on Debian, and
 # the nats command line. Whatever is FROM a registry can be replaced:
-# scripts/stand-in-images makes images where none can be pulled.
+# scripts/workbench/stand-in-images makes images where none can be pulled.
 ARG DEBIAN_IMAGE=debian:forky-slim
 ARG NATS_BOX_IMAGE=natsio/nats-box:0.19.5
 
@@ -9,7 +9,7 @@ FROM ${NATS_BOX_IMAGE} AS cli
 FROM ${DEBIAN_IMAGE}
 # A line in the language of apt.conf, for mirrors that need one.
 ARG APT_OPTIONS=
-COPY scripts/packages /etc/workbench.packages
+COPY scripts/workbench/packages /etc/workbench.packages
 RUN set -eu; \
     printf '%s\n' "$APT_OPTIONS" >/etc/apt/apt.conf.d/90workbench; \
     packages=$(sed -n 's/^learner *\([^ ]*\).*/\1/p' /etc/workbench.packages); \

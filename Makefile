@@ -21,67 +21,67 @@ export $(EXPORTED)
 	shell classmates slides present verify test bench clean build
 
 help:
-	@scripts/help
+	@scripts/learner/help
 
 up:
-	@scripts/cluster up && scripts/room up
+	@scripts/room/cluster up && scripts/room/services up
 
 down:
-	@scripts/cluster down
+	@scripts/room/cluster down
 
 status:
-	@scripts/cluster status
+	@scripts/room/cluster status
 
 logs:
-	@scripts/cluster logs
+	@scripts/room/cluster logs
 
 check:
-	@scripts/check $(EX)
+	@scripts/learner/check $(EX)
 
 # ARGS stands unquoted, so that the shell splits and unquotes it.
 run:
-	@scripts/run '$(EX)' $(ARGS)
+	@scripts/learner/run '$(EX)' $(ARGS)
 
 watch:
-	@scripts/watch $(EX)
+	@scripts/learner/watch $(EX)
 
 hint:
-	@scripts/hint $(EX)
+	@scripts/learner/hint $(EX)
 
 solution:
-	@scripts/solution $(EX)
+	@scripts/learner/solution $(EX)
 
 reset:
-	@scripts/reset $(EX)
+	@scripts/learner/reset $(EX)
 
 list:
-	@scripts/list
+	@scripts/learner/list
 
 shell:
-	@scripts/shell
+	@scripts/learner/shell
 
 classmates:
-	@scripts/room classmates '$(N)'
+	@scripts/room/services classmates '$(N)'
 
 slides:
-	@scripts/slides build
+	@scripts/author/slides build
 
 present:
-	@scripts/slides present $(DECK)
+	@scripts/author/slides present $(DECK)
 
 verify:
-	@scripts/verify $(EX)
+	@scripts/author/verify $(EX)
 
 test:
-	@scripts/test
+	@scripts/author/test
 
 bench:
-	@scripts/bench
+	@scripts/author/bench
 
 # All that can be compiled, and compile_commands.json for editors.
 build:
-	@scripts/workbench $(MAKE) INSIDE=1 all
-	@scripts/compile-commands >compile_commands.json
+	@scripts/workbench/enter $(MAKE) INSIDE=1 all
+	@scripts/author/compile-commands >compile_commands.json
 
 clean:
 	rm -rf build compile_commands.json

@@ -43,7 +43,7 @@
 /* How long an expectation waits. Generous: a busy laptop is no mistake. */
 #define KIT_DEADLINE_MS 3000
 
-/* Exit codes of a check, and of scripts/check. */
+/* Exit codes of a check, and of scripts/learner/check. */
 enum kit_verdict {
     KIT_PASSED = 0,
     KIT_NOT_YET = 1,     /* the learner's program */

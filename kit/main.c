@@ -175,7 +175,7 @@ static void set_environment(const char *check, int account)
 
 /* Who starts a check and dies shall not leave it behind. A parent that cannot
  * be seen, since it is outside of our container, has started us and goes at
- * once: there scripts/tether holds the line. */
+ * once: there scripts/workbench/tether holds the line. */
 static void end_with_parent(void)
 {
     if (getppid() != 0)
@@ -185,7 +185,7 @@ static void end_with_parent(void)
 int main(int argc, char *argv[])
 {
     if (argc != 2) {
-        fprintf(stderr, "usage: %s NN_name (by scripts/check)\n", argv[0]);
+        fprintf(stderr, "usage: %s NN_name (by scripts/learner/check)\n", argv[0]);
         return KIT_UNDECIDED;
     }
     end_with_parent();
