@@ -135,7 +135,7 @@ one:
 	@mkdir -p $(dir $(TARGET))
 	@$(CC) $(PROGRAM_FLAGS) $(EXTRA_FLAGS) $(SOURCE) -o $(TARGET) $(PROGRAM_LIBS)
 
-KIT_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard kit/*.c))
+KIT_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard kit/*/*.c))
 
 $(BUILD)/kit/%.o: kit/%.c
 	@mkdir -p $(@D)
@@ -173,5 +173,5 @@ $(BUILD)/room/classmates: $(BUILD)/room/classmates.o
 guestbook: $(BUILD)/room/guestbook
 	@exec $(BUILD)/room/guestbook
 
--include $(wildcard $(BUILD)/*/*.d)
+-include $(wildcard $(BUILD)/*/*.d $(BUILD)/kit/*/*.d)
 endif

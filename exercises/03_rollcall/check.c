@@ -11,7 +11,7 @@ TestSuite(rollcall, .init = kit_begin, .fini = kit_end);
 
 /* ---- those who answer -------------------------------------------------- */
 
-static void expect_one_reply(int call, const char *name)
+static void expect_one_reply(struct kit_request call, const char *name)
 {
     struct kit_replies replies = kit_replies_to(call);
     size_t seen = 0;
@@ -32,7 +32,7 @@ static void expect_one_reply(int call, const char *name)
 Test(rollcall, who_answers_replies_a_name_to_each_call)
 {
     const char *name = kit_random_word();
-    int calls[2];
+    struct kit_request calls[2];
 
     kit_by_hand("request room.rollcall ''");
     kit_start("answer", name);
@@ -73,7 +73,7 @@ Test(rollcall, everybody_answers_the_same_call)
     kit_expect_queue("room.rollcall", "", ANSWERERS,
                      "in a queue group only one would get the call: is it "
                      "natsConnection_Subscribe?");
-    int call = kit_ask("room.rollcall", "");
+    struct kit_request call = kit_ask("room.rollcall", "");
     kit_expect_replies(call, ANSWERERS, "does each of them reply?");
     kit_settle();
     kit_finish();

@@ -20,13 +20,13 @@ static void expect_members(size_t count)
     kit_expect_subscribers("room.lottery", count);
 }
 
-static void make_draws(int draws[], int count)
+static void make_draws(struct kit_request draws[], int count)
 {
     for (int i = 0; i < count; i++)
         draws[i] = kit_ask("room.lottery", "who wins?");
 }
 
-static void expect_answers(const int draws[], int count)
+static void expect_answers(const struct kit_request draws[], int count)
 {
     for (int i = 0; i < count; i++)
         kit_expect_replies(draws[i], 1,
@@ -35,7 +35,7 @@ static void expect_answers(const int draws[], int count)
 }
 
 /* Which of the names the draw's only reply is; fails where it is none. */
-static size_t winner_of(int draw, const char *const names[], size_t count)
+static size_t winner_of(struct kit_request draw, const char *const names[], size_t count)
 {
     struct kit_replies replies = kit_replies_to(draw);
 
@@ -58,7 +58,7 @@ static size_t winner_of(int draw, const char *const names[], size_t count)
 Test(lottery, it_answers_each_draw_with_its_name)
 {
     const char *name = kit_random_word();
-    int draws[3];
+    struct kit_request draws[3];
 
     kit_by_hand("request room.lottery 'who wins?'");
     kit_start(name);
@@ -93,7 +93,7 @@ Test(lottery, it_is_in_the_queue_group_lottery)
 Test(lottery, each_draw_has_one_winner_and_each_member_wins_sometimes)
 {
     const char *names[3];
-    int draws[DRAWS];
+    struct kit_request draws[DRAWS];
     int wins[3] = {0};
 
     kit_by_hand("request --count=30 --raw room.lottery 'who wins?'");
@@ -119,7 +119,7 @@ Test(lottery, no_draw_is_lost_when_a_member_leaves)
     /* Her name is so long that answering takes time: draws are waiting in her
      * memory when she is to leave. */
     char ada[LONG_NAME + 1] = "Ada";
-    int draws[DRAWS_IN_FLIGHT];
+    struct kit_request draws[DRAWS_IN_FLIGHT];
     size_t lost = 0;
 
     memset(ada + 3, 'a', LONG_NAME - 3);

@@ -6,37 +6,29 @@
 
 TestSuite(island, .init = kit_begin, .fini = kit_end);
 
-static const void *say(const struct kit_message *request, size_t *length,
-                       void *text)
-{
-    (void)request;
-    *length = strlen(text);
-    return text;
-}
-
 Test(island, it_is_joined_cut_off_and_joined_again)
 {
     kit_assert_config();
-    kit_start_server();
-    kit_expect_leafs(1, NULL);
-    kit_serve_island("greet", NULL, say, "from the island");
+    struct kit_server *island = kit_start_server();
+    kit_expect_joined(island, NULL);
+    kit_serve_at(kit_at(island), "greet", NULL, kit_say, "from the island");
     kit_request("greet", "");
     for (int i = 0; i < 3; i++) {
-        kit_cut_link();
-        kit_request_island("greet", "");
-        kit_restore_link();
-        kit_expect_leafs(1, NULL);
+        kit_cut_link(island);
+        kit_request_at(kit_at(island), "greet", "");
+        kit_restore_link(island);
+        kit_expect_joined(island, NULL);
     }
-    kit_serve("where", NULL, say, "from the hub");
-    kit_request_island("where", "");
+    kit_serve("where", NULL, kit_say, "from the hub");
+    kit_request_at(kit_at(island), "where", "");
 }
 
 Test(island, it_ends_and_starts_again)
 {
-    kit_start_server();
-    kit_expect_leafs(1, NULL);
-    kit_stop_server(SIGKILL);
-    kit_expect_leafs(0, NULL);
-    kit_start_server();
-    kit_expect_leafs(1, NULL);
+    struct kit_server *island = kit_start_server();
+    kit_expect_joined(island, NULL);
+    kit_stop_server(island, SIGKILL);
+    kit_expect_alone(island, NULL);
+    kit_start_server_again(island);
+    kit_expect_joined(island, NULL);
 }

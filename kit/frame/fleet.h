@@ -1,0 +1,28 @@
+/* Fleets: hundreds of real processes of the learner's program. */
+#ifndef KIT_FRAME_FLEET_H
+#define KIT_FRAME_FLEET_H
+
+#include "kit/proc/program.h"
+
+#include <stddef.h>
+
+struct kit_fleet {
+    size_t count;
+    struct kit_program **devices;
+};
+
+/* The arguments of the nth device, counted from 0, ending in NULL; kept by
+ * kit_text or the caller until it is started. */
+typedef const char *const *(*kit_device)(size_t n, void *closure);
+
+/* Starts count processes of one of the exercise's programs, without sanitizers
+ * where there is such a build (KIT_PLAIN_NAME). They have no input, and take
+ * two descriptors each of the test's. Waits for nothing. */
+struct kit_fleet kit_start_fleet(const char *program, size_t count,
+                                 kit_device arguments, void *closure);
+
+/* SIGINT to all of them at once: each ends within the deadline, with status 0.
+ */
+void kit_stop_fleet(struct kit_fleet *fleet);
+
+#endif

@@ -1,0 +1,35 @@
+/* The learner's own servers, for exercises with a .conf to write: what it may
+ * refer to is in server/learners.h. */
+#ifndef KIT_FRAME_SERVERS_H
+#define KIT_FRAME_SERVERS_H
+
+#include "kit/server/leafs.h"
+#include "kit/server/learners.h"
+#include "kit/server/monitor.h"
+
+#include <stddef.h>
+
+/* nats-server -t accepts the exercise's file; else the line that it names is
+ * shown. */
+void kit_assert_config(void);
+
+/* Starts the learner's server, and connects to it without a login. */
+struct kit_server *kit_start_server(void);
+
+/* One of several, by a label of one word, with variables ("DOMAIN=east", NULL
+ * at the end, or no list) of its own; nobody connects to it yet: kit_at and
+ * kit_log_in do. */
+struct kit_server *kit_launch_server(const char *label,
+                                     const char *const variables[]);
+
+/* A supercluster: a server a region from the one file, which may refer to
+ * $REGION, the region's name; $GATEWAY_PORT, where its gateway listens; and,
+ * for each region, $EAST_GATEWAY, the URL of that gateway. Fills servers. */
+void kit_launch_regions(const char *const names[], size_t count,
+                        struct kit_server *servers[]);
+
+/* Every region has gateways to and from each other one. */
+void kit_expect_gateways(struct kit_server *const servers[], size_t count,
+                         const char *why);
+
+#endif

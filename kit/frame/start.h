@@ -1,0 +1,61 @@
+/* Starting the learner's programs, and what they find in their environment. */
+#ifndef KIT_FRAME_START_H
+#define KIT_FRAME_START_H
+
+#include "kit/proc/output.h"
+#include "kit/proc/program.h"
+
+#include <stdint.h>
+
+/* Starts the program with these arguments and NATS_URL set to the account on
+ * all three nodes. Its own process group, stdin a pipe, stdout and stderr
+ * captured (and kept in files). Does not wait for anything.
+ *     kit_start("answer", "Ada"); */
+#define kit_start(...) kit_start_args((const char *const[]){__VA_ARGS__, NULL})
+struct kit_program *kit_start_args(const char *const args[]);
+
+/* The same without arguments. */
+struct kit_program *kit_start_alone(void);
+
+/* One of several programs of an exercise: kit_start_of("device", "d7"). */
+#define kit_start_of(program, ...)                                            \
+    kit_start_args_of(program, (const char *const[]){__VA_ARGS__, NULL})
+struct kit_program *kit_start_args_of(const char *program,
+                                      const char *const args[]);
+
+/* Sets a variable for programs started later in this test; NULL removes. */
+void kit_set_env(const char *name, const char *value);
+
+/* What NATS_URL has for one of the nodes "n1", "n2", "n3", user included. */
+const char *kit_node_url(const char *name);
+
+/* For programs started later in this test: so many lines are read of stdout,
+ * and not a byte more. A line of more than 4096 bytes after them does not fit
+ * the pipe, and the program cannot come to its end. 0: no program is held. */
+void kit_hold_output_after(int lines);
+
+/* Runs a shell command in the workbench with the test's environment (NATS_URL,
+ * programs' PATH), at most for 10 s. *output is what it printed, both
+ * streams. Returns its exit status, 127 where there is no such command. */
+int kit_run(const char *command, const char **output);
+
+/* What all programs of this test have printed is each of these lines once, in
+ * any order, and nothing else. The failure names the first that is lost, or
+ * that is there too often. */
+void kit_assert_each_once(const char *const lines[], size_t count,
+                          const char *why);
+
+/* A number from 0 to below - 1. All chance comes from one seed, printed with
+ * a failure; SEED=... replays it. */
+uint32_t kit_random(uint32_t below);
+
+/* A short word that differs from run to run ("kobe", "sudala"): one subject
+ * token, lower case, never the same twice in a test. */
+const char *kit_random_word(void);
+
+/* For the other files of frame/: the shell words that start a program (NULL:
+ * the exercise's first), as argv. */
+char **kit_command_line(const char *command, const char *const args[]);
+const char *kit_command_of(const char *program);
+
+#endif

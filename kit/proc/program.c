@@ -1,0 +1,296 @@
+#include "kit/proc/program.h"
+
+#include "kit/base/clock.h"
+#include "kit/base/memory.h"
+#include "kit/base/text.h"
+#include "kit/proc/child.h"
+#include "kit/proc/testify.h"
+#include "kit/say/fail.h"
+#include "kit/say/run.h"
+
+#include <ctype.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* ---- as witnesses ---------------------------------------------------------
+ */
+
+struct kit_program *kit_next_program(struct kit_programs *programs,
+                                     struct kit_program *after)
+{
+    pthread_mutex_lock(&kit_lock);
+    struct kit_program *p =
+        after != NULL ? after->next : programs->reader.programs;
+    while (p != NULL && p->tool)
+        p = p->next;
+    pthread_mutex_unlock(&kit_lock);
+    return p;
+}
+
+/* A program that ended though the test did not ask it to: the first one. */
+static const char *early_end(void *closure)
+{
+    struct kit_programs *programs = closure;
+    struct kit_program *found = NULL;
+
+    for (struct kit_program *p = NULL;
+         (p = kit_next_program(programs, p)) != NULL;) {
+        struct kit_end end = kit_end_of(p);
+        if (end.ended && !end.ending)
+            found = p;
+    }
+    if (found == NULL)
+        return NULL;
+    return kit_text("'%s' %s", found->name, kit_describe_end(found));
+}
+
+/* Of many devices, the last that was started stands for all. */
+static void tell_outputs(FILE *out, void *closure)
+{
+    bool told_device = false;
+
+    for (struct kit_program *p = NULL;
+         (p = kit_next_program(closure, p)) != NULL;) {
+        if (!p->light || !told_device)
+            kit_tell_files(out, p);
+        told_device = told_device || p->light;
+    }
+    for (struct kit_program *p = NULL;
+         (p = kit_next_program(closure, p)) != NULL;) {
+        if (kit_tell_last_words(out, p))
+            return;
+    }
+}
+
+void kit_programs_begin(struct kit_programs *programs)
+{
+    struct sigaction ignored = {.sa_handler = SIG_IGN};
+
+    memset(programs, 0, sizeof(*programs));
+    unsetenv("BXFI_MAP"); /* boxfort's, which runs this process */
+    sigaction(SIGPIPE, &ignored, NULL);
+    kit_reader_begin(&programs->reader);
+    programs->witness = (struct kit_witness){.section = KIT_SECTION_OUTPUT,
+                                             .tell = tell_outputs,
+                                             .alibi = early_end,
+                                             .closure = programs};
+    kit_witness_add(&programs->witness);
+}
+
+/* ---- starting -------------------------------------------------------------
+ */
+
+/* What of a name may stand in a file's: some letters and digits. */
+static const char *file_name(const char *name)
+{
+    char *file = (char *)kit_text("%.24s", name);
+
+    for (char *c = file; *c != '\0'; c++) {
+        if (!isalnum((unsigned char)*c) || (unsigned char)*c > 127)
+            *c = '_';
+    }
+    return file;
+}
+
+/* The same, numbered where there is one already. */
+static const char *numbered(struct kit_programs *programs, const char *file)
+{
+    int number = 1;
+
+    for (struct kit_program *p = programs->reader.programs; p != NULL;
+         p = p->next)
+        number += strcmp(p->file, file) == 0;
+    return number == 1 ? file : kit_text("%s-%d", file, number);
+}
+
+struct kit_program *kit_launch(struct kit_programs *programs, const char *name,
+                               char *const argv[], char *const envp[],
+                               enum kit_role role)
+{
+    struct kit_program *program = kit_allocate(sizeof(*program));
+
+    program->name = name;
+    program->tool = role == KIT_TOOL;
+    program->light = role == KIT_DEVICE;
+    program->lines_left = role == KIT_LEARNERS ? programs->hold_after : 0;
+    program->file = file_name(name);
+    const char *path = kit_text("%s/%s", kit_run_folder(),
+                                numbered(programs, program->file));
+    kit_capture_begin(&program->stdout_text, kit_text("%s.out", path));
+    kit_capture_begin(&program->stderr_text, kit_text("%s.err", path));
+    kit_spawn(program, argv, envp, role != KIT_DEVICE);
+    kit_reader_add(&programs->reader, program);
+    return program;
+}
+
+/* ---- ending ---------------------------------------------------------------
+ */
+
+bool kit_running(struct kit_program *program)
+{
+    return !kit_end_of(program).ended;
+}
+
+static bool has_ended(void *program)
+{
+    return !kit_running(program);
+}
+
+void kit_may_end(struct kit_program *program)
+{
+    pthread_mutex_lock(&kit_lock);
+    program->ending = true;
+    pthread_mutex_unlock(&kit_lock);
+}
+
+/* With the lock, so that it is not reaped between the look and the signal. */
+void kit_signal(struct kit_program *program, int signal)
+{
+    pthread_mutex_lock(&kit_lock);
+    if (signal != SIGSTOP && signal != SIGCONT)
+        program->ending = true;
+    if (!program->ended)
+        kill(-program->pid, signal);
+    pthread_mutex_unlock(&kit_lock);
+}
+
+void kit_expect_gone(struct kit_program *program)
+{
+    if (!kit_wait(has_ended, program, 2 * KIT_DEADLINE_MS))
+        kit_undecided("'%s' does not end", program->name);
+}
+
+void kit_kill(struct kit_program *program)
+{
+    kit_signal(program, SIGKILL);
+    kit_expect_gone(program);
+}
+
+int kit_exit_status(struct kit_program *program)
+{
+    struct kit_end end = kit_end_of(program);
+
+    return end.ended && WIFEXITED(end.status) ? WEXITSTATUS(end.status) : -1;
+}
+
+void kit_expect_exit(struct kit_program *program, int status, const char *why)
+{
+    kit_may_end(program);
+    kit_wait(has_ended, program, KIT_DEADLINE_MS);
+    kit_assert_clean(program);
+    if (kit_exit_status(program) != status)
+        kit_fail(
+            kit_text("'%s' ends with exit status %d", program->name, status),
+            why, "'%s' %s", program->name, kit_describe_end(program));
+}
+
+static void expect_stopped(struct kit_program *program, int signal)
+{
+    const char *expected =
+        kit_text("'%s' ends within %d s of %s, with exit status 0",
+                 program->name, KIT_DEADLINE_MS / 1000,
+                 signal == SIGTERM ? "SIGTERM" : "SIGINT");
+
+    kit_wait(has_ended, program, KIT_DEADLINE_MS);
+    kit_assert_clean(program);
+    if (kit_running(program))
+        kit_fail(expected, "does sigwait return, and is what follows quick?",
+                 "it is still running");
+    if (kit_exit_status(program) != 0)
+        kit_fail(expected,
+                 "are signals blocked before nats.c starts its "
+                 "threads, and is the exit status EXIT_SUCCESS?",
+                 "'%s' %s", program->name, kit_describe_end(program));
+}
+
+void kit_stop_by(struct kit_program *program, int signal)
+{
+    kit_signal(program, signal);
+    expect_stopped(program, signal);
+}
+
+void kit_stop(struct kit_program *program)
+{
+    kit_stop_by(program, SIGINT);
+}
+
+/* Those that still run, in *list. */
+static size_t find_running(struct kit_programs *programs,
+                           struct kit_program ***list)
+{
+    struct kit_program *p = NULL;
+    size_t count = 0, all = 0;
+
+    while ((p = kit_next_program(programs, p)) != NULL)
+        all++;
+    *list = kit_allocate((all + 1) * sizeof(**list));
+    while ((p = kit_next_program(programs, p)) != NULL) {
+        if (kit_running(p))
+            (*list)[count++] = p;
+    }
+    return count;
+}
+
+void kit_stop_all(struct kit_programs *programs)
+{
+    const char *early = early_end(programs);
+    struct kit_program **running;
+
+    if (early != NULL)
+        kit_fail("every program runs until it is stopped", NULL, "%s", early);
+    size_t count = find_running(programs, &running);
+    for (size_t i = 0; i < count; i++)
+        kit_signal(running[i], SIGINT);
+    for (size_t i = 0; i < count; i++)
+        expect_stopped(running[i], SIGINT);
+}
+
+void kit_assert_all_clean(struct kit_programs *programs)
+{
+    for (struct kit_program *p = NULL;
+         (p = kit_next_program(programs, p)) != NULL;)
+        kit_assert_clean(p);
+}
+
+static void release(struct kit_program *program)
+{
+    if (!program->ended) {
+        kill(-program->pid, SIGKILL);
+        waitpid(program->pid, NULL, 0);
+    }
+    int fds[] = {program->in, program->out, program->err};
+    for (int i = 0; i < 3; i++) {
+        if (fds[i] >= 0)
+            close(fds[i]);
+    }
+    free(program->stdout_text.text);
+    free(program->stderr_text.text);
+}
+
+void kit_programs_end(struct kit_programs *programs)
+{
+    kit_reader_end(&programs->reader);
+    for (struct kit_program *p = programs->reader.programs; p != NULL;
+         p = p->next)
+        release(p);
+    programs->reader.programs = NULL;
+}
+
+/* ---- what is known of it --------------------------------------------------
+ */
+
+double kit_peak_memory(struct kit_program *program)
+{
+    pthread_mutex_lock(&kit_lock);
+    long peak = program->peak_kib;
+    pthread_mutex_unlock(&kit_lock);
+    return (double)peak / 1024;
+}
+
+const char *kit_program_name(const struct kit_program *program)
+{
+    return program->name;
+}

@@ -1,0 +1,127 @@
+#include "kit/proc/testify.h"
+
+#include "kit/base/clock.h"
+#include "kit/base/lines.h"
+#include "kit/base/memory.h"
+#include "kit/base/text.h"
+#include "kit/proc/program.h"
+#include "kit/say/fail.h"
+
+#include <string.h>
+#include <sys/wait.h>
+
+#define TAIL_LINES 12
+
+struct kit_end kit_end_of(struct kit_program *program)
+{
+    pthread_mutex_lock(&kit_lock);
+    struct kit_end end = {.ended = program->ended,
+                          .ending = program->ending,
+                          .too_large = program->too_large,
+                          .too_much = program->too_much,
+                          .status = program->status};
+    pthread_mutex_unlock(&kit_lock);
+    return end;
+}
+
+bool kit_is_sanitizer_report(const char *text)
+{
+    return strstr(text, "ERROR: AddressSanitizer") != NULL ||
+           strstr(text, "ERROR: LeakSanitizer") != NULL ||
+           strstr(text, ": runtime error: ") != NULL;
+}
+
+bool kit_sanitizer_report(struct kit_program *program)
+{
+    return kit_is_sanitizer_report(kit_captured(&program->stderr_text, NULL));
+}
+
+const char *kit_describe_end(struct kit_program *program)
+{
+    struct kit_end end = kit_end_of(program);
+
+    if (!end.ended)
+        return "is still running";
+    if (end.too_large)
+        return "used too much memory and was killed";
+    if (end.too_much)
+        return "printed more than 16 MiB and was killed";
+    if (kit_sanitizer_report(program))
+        return "ended with a sanitizer report";
+    if (WIFSIGNALED(end.status))
+        return kit_text("was killed by signal %d (%s)", WTERMSIG(end.status),
+                        strsignal(WTERMSIG(end.status)));
+    return kit_text("ended with exit status %d", WEXITSTATUS(end.status));
+}
+
+const char *kit_sanitizer_part(const char *text)
+{
+    static const char *const starts[] = {
+        "runtime error: ", "ERROR: AddressSanitizer", "ERROR: LeakSanitizer"};
+
+    for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
+        const char *found = strstr(text, starts[i]);
+        if (found == NULL)
+            continue;
+        while (found > text && found[-1] != '\n')
+            found--;
+        const char *end = found;
+        for (int line = 0; line < TAIL_LINES && *end != '\0'; line++)
+            end += strcspn(end, "\n") + (end[strcspn(end, "\n")] == '\n');
+        return kit_keep(found, (size_t)(end - found));
+    }
+    return text;
+}
+
+static const char *sanitizer_why(const char *text)
+{
+    if (strstr(text, "ERROR: LeakSanitizer") != NULL)
+        return "what is never released? Whoever receives a message destroys it "
+               "(natsMsg_Destroy), and so with all that a call gives you: the "
+               "report names the line that got it";
+    if (strstr(text, "double-free") != NULL ||
+        strstr(text, "use-after-free") != NULL)
+        return "what is released twice, or used after it was released?";
+    return "the report names the line and what happened there";
+}
+
+void kit_assert_clean(struct kit_program *program)
+{
+    const char *text = kit_captured(&program->stderr_text, NULL);
+
+    if (kit_is_sanitizer_report(text))
+        kit_fail("no sanitizer report", sanitizer_why(text), "'%s' %s",
+                 program->name, kit_describe_end(program));
+}
+
+void kit_tell_files(FILE *out, struct kit_program *program)
+{
+    kit_print_wrapped(out, "output",
+                      kit_text("%s, %s", program->stdout_text.path,
+                               program->stderr_text.path));
+}
+
+static bool has_failed(struct kit_program *program)
+{
+    struct kit_end end = kit_end_of(program);
+
+    return kit_sanitizer_report(program) ||
+           (end.ended &&
+            (!WIFEXITED(end.status) || WEXITSTATUS(end.status) != 0));
+}
+
+bool kit_tell_last_words(FILE *out, struct kit_program *program)
+{
+    const char *text = kit_captured(&program->stderr_text, NULL);
+
+    if (text[0] == '\0' || !has_failed(program))
+        return false;
+    text = kit_sanitizer_part(text);
+    text = kit_last_lines(text, strlen(text), TAIL_LINES);
+    fprintf(out, "\n  %s ends with:\n", program->stderr_text.path);
+    struct kit_lines lines = {text, strlen(text)};
+    struct kit_line line;
+    while (kit_next_line(&lines, &line))
+        fprintf(out, "    %.*s\n", (int)line.length, line.start);
+    return true;
+}

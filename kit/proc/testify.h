@@ -1,0 +1,34 @@
+/* What a program's end and its last words say about the mistake. */
+#ifndef KIT_PROC_TESTIFY_H
+#define KIT_PROC_TESTIFY_H
+
+#include "kit/proc/child.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+/* How it ended, all of it seen at one moment. */
+struct kit_end {
+    bool ended, ending, too_large, too_much;
+    int status; /* waitpid's */
+};
+
+struct kit_end kit_end_of(struct kit_program *program);
+
+/* Whether a sanitizer has reported, by what stands on stderr. Pure. */
+bool kit_is_sanitizer_report(const char *text);
+bool kit_sanitizer_report(struct kit_program *program);
+
+/* The part of a report that names the mistake and its line. */
+const char *kit_sanitizer_part(const char *text);
+
+/* Fails the test where there is a report. */
+void kit_assert_clean(struct kit_program *program);
+
+/* The files with what it printed. */
+void kit_tell_files(FILE *out, struct kit_program *program);
+
+/* Its last words, where it has failed and said something. Whether it has. */
+bool kit_tell_last_words(FILE *out, struct kit_program *program);
+
+#endif

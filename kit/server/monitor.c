@@ -1,0 +1,47 @@
+#include "kit/server/monitor.h"
+
+#include "kit/base/clock.h"
+#include "kit/base/json.h"
+#include "kit/base/machine.h"
+#include "kit/base/text.h"
+#include "kit/say/fail.h"
+
+#include <string.h>
+
+const char *kit_monitored(struct kit_server *server, const char *endpoint,
+                          const char *path)
+{
+    const char *body = kit_http_get(server->monitor_port, endpoint);
+
+    return body != NULL ? kit_json_value(body, path) : NULL;
+}
+
+struct expected {
+    struct kit_server *server;
+    const char *endpoint, *path, *value, *seen;
+};
+
+static bool is_so(void *argument)
+{
+    struct expected *e = argument;
+
+    e->seen = kit_monitored(e->server, e->endpoint, e->path);
+    return e->seen != NULL && strcmp(e->seen, e->value) == 0;
+}
+
+void kit_expect_monitored(struct kit_server *server, const char *endpoint,
+                          const char *path, const char *value, const char *why)
+{
+    struct expected e = {server, endpoint, path, value, NULL};
+
+    if (!kit_wait(is_so, &e, KIT_DEADLINE_MS))
+        kit_fail(kit_text("%s of %s is %s", path, endpoint, value), why, "%s",
+                 e.seen != NULL ? e.seen : "no such value");
+}
+
+const char *kit_server_name(struct kit_server *server)
+{
+    const char *name = kit_monitored(server, "/varz", "server_name");
+
+    return name != NULL ? name : "";
+}

@@ -1,0 +1,138 @@
+#include "kit/stream/service.h"
+
+#include "kit/base/clock.h"
+#include "kit/base/json.h"
+#include "kit/base/memory.h"
+#include "kit/base/text.h"
+#include "kit/say/fail.h"
+#include "kit/say/witness.h"
+#include "kit/wire/ask.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define QUIET_MS 100
+
+/* A question that is answered by many. */
+struct discovery {
+    struct kit_request request;
+    size_t expected, seen;
+    double last; /* when the newest answer came */
+};
+
+static bool is_quiet(void *argument)
+{
+    struct discovery *discovery = argument;
+    struct kit_replies replies = kit_replies_to(discovery->request);
+
+    if (replies.nobody)
+        return true;
+    if (replies.count != discovery->seen) {
+        discovery->seen = replies.count;
+        discovery->last = kit_clock();
+    }
+    return discovery->seen >= discovery->expected &&
+           kit_clock() - discovery->last >= QUIET_MS;
+}
+
+static void take(struct kit_services *services, struct kit_service *list,
+                 const struct kit_message *message)
+{
+    const char *json = message->data;
+
+    if (kit_json_value(json, "") == NULL) {
+        if (services->broken++ == 0)
+            services->broken_text = json;
+        return;
+    }
+    struct kit_service *service = &list[services->count++];
+    service->json = json;
+    service->name = kit_service_value(service, "name");
+    service->id = kit_service_value(service, "id");
+    service->version = kit_service_value(service, "version");
+    service->description = kit_service_value(service, "description");
+}
+
+struct kit_services kit_discover_at(struct kit_place *place, const char *verb,
+                                    const char *name, size_t expected)
+{
+    const char *subject = name == NULL ? kit_text("$SRV.%s", verb)
+                                       : kit_text("$SRV.%s.%s", verb, name);
+    struct discovery discovery = {.expected = expected, .last = kit_clock()};
+    struct kit_services services = {.broken_text = ""};
+
+    discovery.request = kit_ask_at(place, subject, "", 0);
+    kit_wait(is_quiet, &discovery, KIT_DEADLINE_MS);
+    struct kit_replies replies = kit_replies_to(discovery.request);
+    struct kit_service *list = kit_allocate((replies.count + 1) * sizeof(*list));
+    for (size_t i = 0; i < replies.count; i++)
+        take(&services, list, &replies.list[i]);
+    services.list = list;
+    return services;
+}
+
+static const char *describe(const struct kit_services *services)
+{
+    struct kit_string text = {0};
+
+    kit_string_add(&text, "%s",
+                   kit_count(services->count, "service", "services"));
+    if (services->broken > 0)
+        kit_string_add(&text, ", and JSON that does not parse: %s",
+                       kit_quote(services->broken_text,
+                                 strlen(services->broken_text)));
+    return text.text;
+}
+
+struct expected {
+    struct kit_place *place;
+    const char *name;
+    size_t count;
+    struct kit_services seen;
+};
+
+static bool as_many(void *argument)
+{
+    struct expected *e = argument;
+
+    e->seen = kit_discover_at(e->place, "INFO", e->name, e->count);
+    return e->seen.count == e->count;
+}
+
+struct kit_services kit_expect_services_at(struct kit_place *place,
+                                           const char *name, size_t count,
+                                           const char *why)
+{
+    struct expected e = {.place = place, .name = name, .count = count};
+
+    if (!kit_await(as_many, &e, KIT_DEADLINE_MS))
+        kit_fail(kit_text("%s named %s",
+                          kit_count(count, "service", "services"), name),
+                 why, "%s", describe(&e.seen));
+    return e.seen;
+}
+
+const char *kit_service_value(const struct kit_service *service,
+                              const char *path)
+{
+    const char *value = kit_json_value(service->json, path);
+
+    return value != NULL ? value : "";
+}
+
+const char *kit_endpoint_value(const struct kit_service *service,
+                               const char *endpoint, const char *path)
+{
+    const char *text = kit_json_value(service->json, "endpoints.#");
+    long count = text != NULL ? strtol(text, NULL, 10) : 0;
+
+    for (long i = 0; i < count; i++) {
+        const char *name = kit_json_value(
+            service->json, kit_text("endpoints.%ld.name", i));
+        if (name == NULL || strcmp(name, endpoint) != 0)
+            continue;
+        return kit_service_value(service,
+                                 kit_text("endpoints.%ld.%s", i, path));
+    }
+    return NULL;
+}

@@ -1,0 +1,45 @@
+/* Attempts: what a login may do, and what it may not. A refusal is a result,
+ * not a failure of the test.
+ *
+ * Each attempt has a connection of its own, made for it and closed after it,
+ * since a server's refusal is only found as the connection's last error. It is
+ * certain, not a matter of waiting: the server says no before it answers the
+ * ping that is sent after. */
+#ifndef KIT_WIRE_ATTEMPT_H
+#define KIT_WIRE_ATTEMPT_H
+
+#include "kit/wire/place.h"
+
+enum kit_outcome {
+    KIT_ALLOWED,
+    KIT_REFUSED,    /* by the server (or by nats.c, for a payload's size) */
+    KIT_NOBODY,     /* allowed, but the server says: no responders */
+    KIT_UNANSWERED, /* allowed, but no reply within a second */
+};
+
+struct kit_attempt {
+    enum kit_outcome outcome;
+    const char *what; /* "as a, publishing orders.x" */
+    const char *text; /* the reply, or the words of the refusal */
+};
+
+/* Logging in at a server. */
+struct kit_attempt kit_try_login(const char *url,
+                                 const struct kit_login *login);
+
+/* The rest logs in as the place did; it must be allowed to. */
+struct kit_attempt kit_try_publish_at(struct kit_place *place,
+                                      const char *subject, const void *data,
+                                      size_t length);
+struct kit_attempt kit_try_subscribe_at(struct kit_place *place,
+                                        const char *subject, const char *queue);
+struct kit_attempt kit_try_request_at(struct kit_place *place,
+                                      const char *subject, const char *text);
+
+/* Fails the test where it ended in any other way. */
+void kit_expect_outcome(struct kit_attempt attempt, enum kit_outcome outcome,
+                        const char *why);
+void kit_expect_allowed(struct kit_attempt attempt, const char *why);
+void kit_expect_refused(struct kit_attempt attempt, const char *why);
+
+#endif

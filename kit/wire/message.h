@@ -1,0 +1,31 @@
+/* A message as the kit keeps it, until the test ends. */
+#ifndef KIT_WIRE_MESSAGE_H
+#define KIT_WIRE_MESSAGE_H
+
+#include <nats/nats.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct kit_message {
+    double at; /* kit_clock() when it arrived here */
+    const char *subject;
+    const char *reply;   /* "" where there is none */
+    const char *headers; /* "Key: value\n" for each, "" where there are none */
+    const void *data;    /* followed by a NUL that is not part of it */
+    size_t length;
+};
+
+/* The value of the first header of this name, "" where there is none. */
+const char *kit_header(const struct kit_message *message, const char *key);
+
+/* Whether the payload is this text, byte for byte. */
+bool kit_message_is(const struct kit_message *message, const char *text);
+
+/* A copy of msg, which stays the caller's. data is NULL where it says that
+ * there are no responders. */
+struct kit_message kit_message_of(natsMsg *msg);
+
+/* Ends the test, undecided, where a call of the kit's own has failed. */
+void kit_must(natsStatus s, const char *what);
+
+#endif

@@ -1,0 +1,85 @@
+/* A place: where the check asks, answers and listens. The room is one, as is a
+ * server of the learner's, or a login on it.
+ *
+ * It has a connection of its own to each of its servers, for sentinels, and a
+ * main one to any of them for all else. A place lives until the test ends; what
+ * takes one is called from the test's own thread. */
+#ifndef KIT_WIRE_PLACE_H
+#define KIT_WIRE_PLACE_H
+
+#include "kit/wire/listen.h"
+
+#include <stdbool.h>
+
+#define KIT_ENDPOINTS 9
+
+/* Who comes in: any may be NULL. seed is an nkey's, credentials a file. */
+struct kit_login {
+    const char *user, *password;
+    const char *seed, *credentials;
+    const char *inbox_prefix; /* NULL: _INBOX */
+};
+
+/* ---- for the layers above -------------------------------------------------
+ */
+
+struct kit_endpoint {
+    const char *name, *url;
+    bool up; /* only then sentinels are sent, and expected */
+    natsConnection *nc;
+    struct kit_listener ear;
+};
+
+struct kit_place {
+    struct kit_place *next;
+    struct kit_wire *wire;
+    const char *name; /* "the hub", "the island" */
+    int number;       /* in reply subjects */
+    struct kit_login login;
+    struct kit_endpoint endpoints[KIT_ENDPOINTS];
+    int count;
+    natsConnection *main;
+    struct kit_listener tap, replies;
+    bool joined; /* what is sent here is to be heard in the other places */
+    const char *domain; /* of its JetStream; NULL: its servers' own */
+};
+
+struct kit_served;
+
+/* All places of a test. */
+struct kit_wire {
+    struct kit_place *places;  /* the newest first */
+    struct kit_served *served; /* what is answered there (wire/serve.h) */
+    char test[16];            /* in the kit's own subjects */
+    struct kit_round round;
+    int opened, asked; /* places, and requests, so far */
+};
+
+void kit_wire_begin(struct kit_wire *wire, const char *test);
+void kit_wire_end(struct kit_wire *wire); /* closes all places */
+
+/* Adds a server to a place that is not open yet. */
+void kit_place_add(struct kit_place *place, const char *name, const char *url);
+
+/* Connects, as login says, and hears replies. A failure leaves it closed. */
+natsStatus kit_place_open(struct kit_place *place, struct kit_wire *wire,
+                          const char *name, const struct kit_login *login);
+void kit_place_close(struct kit_place *place);
+bool kit_place_is_open(const struct kit_place *place);
+
+/* The server's name is not its place any more: the main connection moves to
+ * another one of the place's, and the server counts as gone. */
+void kit_place_leave(struct kit_place *place, const char *endpoint);
+struct kit_endpoint *kit_place_endpoint(struct kit_place *place,
+                                        const char *name);
+int kit_place_up(const struct kit_place *place); /* how many are */
+
+/* Options of a connection named "kit" that never gives up; the caller destroys
+ * them. */
+natsOptions *kit_options(const char *const urls[], int count,
+                         const struct kit_login *login);
+
+/* Waits until the connection is to another server than this. */
+void kit_move(natsConnection *nc, const char *server);
+
+#endif
