@@ -113,7 +113,7 @@ program = $(patsubst %.c,%,$(notdir $(firstword \
 PROGRAMS := $(foreach e,$(EXERCISES),$(if $(call program,$(e)),\
 	$(BUILD)/$(e)/$(call program,$(e))))
 CHECKS := $(EXERCISES:%=$(BUILD)/%/check)
-ROOM := $(BUILD)/room/guestbook $(BUILD)/room/classmates
+ROOM := $(addprefix $(BUILD)/room/,guestbook classmates keeper)
 
 .PHONY: all programs checks guestbook
 all: programs checks $(ROOM)
@@ -168,6 +168,9 @@ $(BUILD)/room/guestbook: $(BUILD)/room/guestbook.o $(BUILD)/room/book.o
 
 $(BUILD)/room/classmates: $(BUILD)/room/classmates.o
 	@$(CC) $(ROOM_FLAGS) $^ -o $@ $(PROGRAM_LIBS)
+
+$(BUILD)/room/keeper: $(addprefix $(BUILD)/room/,keeper.o keeper_serve.o keeper_services.o)
+	@$(CC) $(ROOM_FLAGS) $^ -o $@
 
 # What the service `room` of docker-compose.yml runs.
 guestbook: $(BUILD)/room/guestbook
