@@ -97,7 +97,8 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes $(WERROR)
 SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
-PROGRAM_FLAGS := -std=c11 -D_POSIX_C_SOURCE=200809L -g $(WARNINGS) $(SANITIZERS)
+PROGRAM_FLAGS := -std=c11 -D_POSIX_C_SOURCE=200809L -g -Iexercises \
+	$(WARNINGS) $(SANITIZERS)
 # The room's own programs shall start quickly; its tests add the sanitizers.
 ROOM_FLAGS := -std=c11 -D_POSIX_C_SOURCE=200809L -g -O1 $(WARNINGS) \
 	$(if $(SANITIZED),$(SANITIZERS))
