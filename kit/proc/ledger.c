@@ -10,8 +10,9 @@
 
 #define SHOWN 50 /* of a long line */
 
-/* How often a line stands in the output of all programs; of each line, where
- * text is NULL. Only whole lines count: the last may be half of one. */
+/* How often a line stands in the output of all programs; how many lines there
+ * are, where text is NULL. Half a line, which a program that was killed may
+ * leave, is none. */
 static size_t count_in_outputs(struct kit_programs *programs, const char *text)
 {
     size_t count = 0;
@@ -22,8 +23,8 @@ static size_t count_in_outputs(struct kit_programs *programs, const char *text)
         struct kit_line line;
         lines.rest = kit_output(p, &lines.left);
         while (kit_next_line(&lines, &line))
-            count += text == NULL ||
-                     (line.whole && kit_line_is(&line, text, strlen(text)));
+            count += line.whole &&
+                     (text == NULL || kit_line_is(&line, text, strlen(text)));
     }
     return count;
 }
