@@ -13,7 +13,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#define LEASE_MS 10000
+#define LEASE_MS 5000
 
 /* Takes an account by a socket's name, which is free again when the last
  * process that has it ends. Such a name (abstract, no file) is known to all

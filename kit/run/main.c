@@ -94,6 +94,7 @@ static int run_tests(void)
     kit_report_install(names, count);
     criterion_options.jobs = (size_t)setting(KIT_ENV_JOBS, JOBS);
     int passed = criterion_run_all_tests(set);
+    kit_report_finish();
     criterion_finalize(set);
     return passed ? KIT_PASSED : KIT_NOT_YET;
 }

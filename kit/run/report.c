@@ -117,6 +117,13 @@ void kit_report_install(const char *const names[], size_t count)
     fflush(stdout);
 }
 
+void kit_report_finish(void)
+{
+    for (size_t i = 0; i < run.count; i++)
+        run.outcomes[i].ended = true;
+    print_ended();
+}
+
 /* ---- in main(): the verdict -----------------------------------------------
  */
 

@@ -24,6 +24,10 @@ bool kit_tally_begin(void);
  * still runs. */
 void kit_report_install(const char *const names[], size_t count);
 
+/* The run is over: tests of which nothing was heard have not passed. That is
+ * how Criterion leaves those that fail before their body begins. */
+void kit_report_finish(void);
+
 /* In main(): prints what the first test that did not pass has left behind, and
  * returns the verdict. stopped: the run did not come to its end. */
 int kit_report_verdict(bool stopped);
