@@ -17,7 +17,10 @@
 #include <unistd.h>
 
 #define BACKLOG 64
-#define END_MS 5000       /* for a service to end by itself */
+#define STOP_MS 5000 /* for a service to end by itself, */
+#define END_MS                                                                 \
+    2000                  /* and when all of them do: nodes that end together  \
+                             wait for each other */
 #define REQUEST_SECONDS 1 /* to arrive in, once connected */
 
 struct keeper {
@@ -72,7 +75,7 @@ static bool on_request(struct keeper *k, int connection, const char *packet,
         return false;
     const char *words = name + strlen(name) + 1;
     if (strcmp(packet, "stop") == 0) {
-        services_end(&k->services, name, END_MS);
+        services_end(&k->services, name, STOP_MS);
         services_record(&k->services);
         answer(connection, "+");
     } else if (words < end) {
