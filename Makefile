@@ -14,11 +14,24 @@ EX ?=
 ifndef INSIDE
 # ---- outside: one line a target -----------------------------------------
 
-EXPORTED := EX PROGRAM SEED CC N THEME
-export $(EXPORTED)
+# What was given is data: neither make nor a shell looks into it.
+GIVEN := EX FILE PROGRAM SEED N THEME
+$(foreach g,$(GIVEN),$(eval override $(g) := $$(value $(g))))
+export $(GIVEN) CC
 
-.PHONY: help up down status logs check run watch hint solution reset list \
+TARGETS := help up down status logs check run watch hint solution reset list \
 	shell classmates slides present verify test bench clean build
+.PHONY: $(TARGETS)
+
+# `make check 04`, `make check ex=04`: a slip must not check something else.
+LETTERS := a b c d e f g h i j k l m n o p q r s t u v w x y z
+small = $(strip $(foreach l,$(LETTERS),$(findstring $(l),$(1))))
+SLIPS := $(foreach v,$(.VARIABLES),$(if $(findstring command,$(origin $(v))),\
+	$(if $(call small,$(v)),$(v)=)))
+SLIPS += $(filter-out $(TARGETS),$(MAKECMDGOALS))
+ifneq ($(strip $(SLIPS)),)
+$(error what is $(strip $(SLIPS))? An exercise is EX=04 or EX=lottery; `make` shows it all)
+endif
 
 help:
 	@scripts/learner/help
@@ -36,23 +49,23 @@ logs:
 	@scripts/room/cluster logs
 
 check:
-	@scripts/learner/check $(EX)
+	@scripts/learner/check "$$EX"
 
 # ARGS stands unquoted, so that the shell splits and unquotes it.
 run:
-	@scripts/learner/run '$(EX)' $(ARGS)
+	@scripts/learner/run "$$EX" $(ARGS)
 
 watch:
-	@scripts/learner/watch $(EX)
+	@scripts/learner/watch "$$EX"
 
 hint:
-	@scripts/learner/hint $(EX)
+	@scripts/learner/hint "$$EX"
 
 solution:
-	@scripts/learner/solution $(EX)
+	@scripts/learner/solution "$$EX"
 
 reset:
-	@scripts/learner/reset $(EX)
+	@scripts/learner/reset "$$EX"
 
 list:
 	@scripts/learner/list
@@ -70,7 +83,7 @@ present:
 	@scripts/author/slides present $(DECK)
 
 verify:
-	@scripts/author/verify $(EX)
+	@scripts/author/verify "$$EX"
 
 test:
 	@scripts/author/test
@@ -97,8 +110,8 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes $(WERROR)
 SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
-PROGRAM_FLAGS := -std=c11 -D_POSIX_C_SOURCE=200809L -g -Iexercises \
-	$(WARNINGS) $(SANITIZERS)
+PROGRAM_FLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -g -Iexercises $(WARNINGS) \
+	$(SANITIZERS)
 # The room's own programs shall start quickly; its tests add the sanitizers.
 ROOM_FLAGS := -std=c11 -D_POSIX_C_SOURCE=200809L -g -O1 $(WARNINGS) \
 	$(if $(SANITIZED),$(SANITIZERS))
@@ -108,27 +121,35 @@ PROGRAM_LIBS := $(shell pkg-config --libs libnats libcjson)
 KIT_LIBS := $(PROGRAM_LIBS) $(shell pkg-config --libs criterion)
 
 EXERCISES := $(notdir $(wildcard exercises/[0-9]*))
-# 04_lottery -> lottery
-program = $(patsubst %.c,%,$(notdir $(firstword \
-	$(filter-out %/check.c,$(wildcard exercises/$(1)/*.c)))))
-PROGRAMS := $(foreach e,$(EXERCISES),$(if $(call program,$(e)),\
-	$(BUILD)/$(e)/$(call program,$(e))))
+# The programs to write in an exercise are those of its solution:
+# 04_lottery -> 04_lottery/lottery
+PROGRAMS := $(patsubst solutions/%.c,%,$(wildcard $(EXERCISES:%=solutions/%/*.c)))
 CHECKS := $(EXERCISES:%=$(BUILD)/%/check)
 ROOM := $(addprefix $(BUILD)/room/,guestbook classmates keeper)
 
 .PHONY: all programs checks guestbook
 all: programs checks $(ROOM)
-programs: $(PROGRAMS)
+programs: $(PROGRAMS:%=$(BUILD)/%)
 checks: $(CHECKS)
 
-# A learner's program is one file.
-define program_rule
-$(BUILD)/$(1)/$(2): exercises/$(1)/$(2).c
-	@mkdir -p $$(@D)
-	@$$(CC) $$(PROGRAM_FLAGS) -MMD -MP $$< -o $$@ $$(PROGRAM_LIBS)
+# Each is one file. It takes its place in one step: what another check is about
+# to start is never half written.
+define compile_program
+@mkdir -p $(@D)
+@$(CC) $(PROGRAM_FLAGS) -MMD -MP -MF $@.d -MT $@ $< \
+	-o $@.$$$$ $(PROGRAM_LIBS) && mv $@.$$$$ $@ || { rm -f $@.$$$$; exit 1; }
 endef
-$(foreach e,$(EXERCISES),$(if $(call program,$(e)),$(eval \
-	$(call program_rule,$(e),$(call program,$(e))))))
+
+$(PROGRAMS:%=$(BUILD)/%): $(BUILD)/%: exercises/%.c
+	$(compile_program)
+
+# For whole fleets: without sanitizers, build/NN_name/plain/NAME.
+define plain_rule
+$(BUILD)/$(dir $(1))plain/$(notdir $(1)): exercises/$(1).c
+	$$(compile_program)
+$(BUILD)/$(dir $(1))plain/$(notdir $(1)): SANITIZERS := -O1
+endef
+$(foreach p,$(PROGRAMS),$(eval $(call plain_rule,$(p))))
 
 # The same for any file: make INSIDE=1 one SOURCE=mine.c TARGET=build/mine
 .PHONY: one
@@ -177,5 +198,5 @@ $(BUILD)/room/keeper: $(addprefix $(BUILD)/room/,keeper.o keeper_serve.o keeper_
 guestbook: $(BUILD)/room/guestbook
 	@exec $(BUILD)/room/guestbook
 
--include $(wildcard $(BUILD)/*/*.d $(BUILD)/kit/*/*.d)
+-include $(wildcard $(BUILD)/*/*.d $(BUILD)/*/plain/*.d $(BUILD)/kit/*/*.d)
 endif
