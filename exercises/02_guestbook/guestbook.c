@@ -7,8 +7,9 @@
  * wherever in the room it may run. */
 #define _POSIX_C_SOURCE 200809L
 
+#include "text.h" /* put_text, put_lines */
+
 #include <cjson/cJSON.h>
-#include <ctype.h>
 #include <nats/nats.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,19 +24,13 @@ struct question {
     bool (*print)(const cJSON *json); /* NULL: the reply as it came */
 };
 
-/* Prints what somebody in the room wrote, as one line's part: what would steer
- * a terminal, newlines as well, becomes '?'. */
-static void put_text(FILE *out, const char *text)
-{
-    for (; *text != '\0'; text++)
-        fputc(iscntrl((unsigned char)*text) ? '?' : *text, out);
-}
-
 /* Says what went wrong, in one line. */
 static void complain(const char *what, const char *text)
 {
-    fprintf(stderr, "guestbook: %s: ", what);
-    put_text(stderr, text);
+    fputs("guestbook: ", stderr);
+    put_text(stderr, what, strlen(what));
+    fputs(": ", stderr);
+    put_text(stderr, text, strlen(text));
     fputc('\n', stderr);
 }
 
@@ -56,8 +51,8 @@ static natsStatus ask(natsMsg **reply, natsConnection *nc,
 static bool make_subject(char subject[MAX_SUBJECT], const char *prefix,
                          const char *name)
 {
-    /* TODO 2: refuse a name that is not one token: one that is empty, or holds
-     * a dot, a wildcard (* or >) or any space. Look up strpbrk. */
+    /* TODO 3: refuse a name that is not one token: one that is empty, or has a
+     * dot, a wildcard (* or >) or any space in it. Look up strpbrk. */
     return snprintf(subject, MAX_SUBJECT, "%s%s", prefix, name) < MAX_SUBJECT;
 }
 
@@ -66,52 +61,101 @@ static bool make_subject(char subject[MAX_SUBJECT], const char *prefix,
  * guestbook does both. json is the reply's, NULL where it is not JSON. */
 static bool is_error(natsMsg *reply, const cJSON *json)
 {
-    const char *header = NULL;
+    const cJSON *error = cJSON_GetObjectItemCaseSensitive(json, "error");
+    const char *text = cJSON_GetStringValue(error);
+    bool found = error != NULL && !cJSON_IsNull(error);
 
-    natsStatus s = natsMsgHeader_Get(reply, "Nats-Service-Error", &header);
-    if (s == NATS_OK) {
-        complain("error", header);
-        return true;
-    }
+    /* TODO 4: {"error":TEXT} is found. Look for the header Nats-Service-Error,
+     * too: if the reply has it, an error is found, and the text is its value.
+     * Look up natsMsgHeader_Get. */
+    (void)reply;
 
-    /* TODO 3: has json a member "error" that is a string? Then complain about
-     * "error" with its text, and return true.
-     * Look up cJSON_GetObjectItemCaseSensitive and cJSON_GetStringValue. */
-    (void)json;
-    return false;
+    if (found)
+        complain("error", text != NULL ? text : "without a text");
+    return found;
 }
 
-/* Prints the names of {"guests":[NAME,...]}, sorted, one a line. False where
- * json (NULL as well) is something else, or memory is short. */
+static int by_name(const void *a, const void *b)
+{
+    const cJSON *const *first = a;
+    const cJSON *const *second = b;
+
+    return strcmp((*first)->valuestring, (*second)->valuestring);
+}
+
+/* Prints the names of {"guests":[NAME,...]}, sorted, one a line. False, and
+ * nothing printed, where json (NULL as well) is something else, or memory is
+ * short. */
 static bool print_guests(const cJSON *json)
 {
     const cJSON *guests = cJSON_GetObjectItemCaseSensitive(json, "guests");
     const cJSON *guest;
+    size_t count = 0;
 
     if (!cJSON_IsArray(guests))
         return false;
 
-    /* TODO 4: this prints the names in any order. Collect them in an array
-     * instead, sort that, then print.
-     * Look up cJSON_GetArraySize and qsort. */
     cJSON_ArrayForEach(guest, guests)
     {
-        if (cJSON_IsString(guest)) {
-            put_text(stdout, guest->valuestring);
-            putchar('\n');
-        }
+        if (!cJSON_IsString(guest))
+            return false;
+        count++;
     }
+
+    const cJSON **sorted = calloc(count + 1, sizeof(cJSON *)); /* never empty */
+    if (sorted == NULL)
+        return false;
+
+    count = 0;
+    cJSON_ArrayForEach(guest, guests)
+    {
+        sorted[count++] = guest;
+    }
+    qsort(sorted, count, sizeof(cJSON *), by_name);
+    for (size_t i = 0; i < count; i++) {
+        put_text(stdout, sorted[i]->valuestring,
+                 strlen(sorted[i]->valuestring));
+        putchar('\n');
+    }
+    free(sorted);
     return true;
 }
 
+/* The member of an entry that is a string; else NULL. */
+static const char *text_of(const cJSON *entry, const char *member)
+{
+    return cJSON_GetStringValue(
+        cJSON_GetObjectItemCaseSensitive(entry, member));
+}
+
 /* Prints the entries of {"entries":[{"message":TEXT,"time":TIME},...]}, a line
- * each, in their order, which is by age. False where json (NULL as well) is
- * something else. */
+ * each, in their order, which is by age. False, and nothing printed, where json
+ * (NULL as well) is something else. */
 static bool print_entries(const cJSON *json)
 {
-    /* TODO 5: print them, as print_guests does with the names: the time, two
-     * spaces, the message. These two are members of each entry. */
-    (void)json;
+    const cJSON *entries = cJSON_GetObjectItemCaseSensitive(json, "entries");
+    const cJSON *entry;
+
+    if (!cJSON_IsArray(entries))
+        return false;
+
+    /* All of them, before the first is printed. */
+    cJSON_ArrayForEach(entry, entries)
+    {
+        if (text_of(entry, "time") == NULL || text_of(entry, "message") == NULL)
+            return false;
+    }
+
+    cJSON_ArrayForEach(entry, entries)
+    {
+        const char *when = text_of(entry, "time");
+        const char *message = text_of(entry, "message");
+
+        put_text(stdout, when, strlen(when));
+        fputs("  ", stdout);
+        put_text(stdout, message, strlen(message));
+        putchar('\n');
+    }
     return true;
 }
 
@@ -119,13 +163,15 @@ static bool print_entries(const cJSON *json)
  * was asked for. */
 static bool print_reply(natsMsg *reply, const struct question *question)
 {
-    const char *data = natsMsg_GetData(reply); /* NULL where it is empty */
-    size_t length = (size_t)natsMsg_GetDataLength(reply);
+    /* TODO 2: take the payload out of the reply: its bytes, and how many.
+     * Look up natsMsg_GetData and natsMsg_GetDataLength. */
+    const char *data = NULL;
+    size_t length = 0;
 
     cJSON *json = cJSON_ParseWithLength(data, length); /* NULL: not JSON */
     bool ok = !is_error(reply, json);
     if (ok && question->print == NULL) {
-        fwrite(data, 1, length, stdout);
+        put_lines(stdout, data, length);
         putchar('\n');
     } else if (ok) {
         ok = question->print(json);
@@ -191,11 +237,11 @@ int main(int argc, char **argv)
                         "NAME is one word, with none of .*> in it\n");
         return 2;
     }
-    const char *url = getenv("NATS_URL");
-    if (url == NULL)
-        url = "nats://127.0.0.1:4222";
+    const char *urls = getenv("NATS_URL");
+    if (urls == NULL || urls[0] == '\0')
+        urls = "nats://127.0.0.1:4222";
 
-    natsStatus s = natsConnection_ConnectTo(&nc, url);
+    natsStatus s = natsConnection_ConnectTo(&nc, urls);
     if (s == NATS_OK)
         ok = ask_and_print(nc, &question);
     else
