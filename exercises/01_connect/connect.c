@@ -1,5 +1,5 @@
-/* connect: keeps a connection to the room, whatever happens to its servers, and
- * says what becomes of it, until SIGINT or SIGTERM. */
+/* connect: stays connected to the room, whatever happens to its servers, and
+ * reports what happens to the connection, until SIGINT or SIGTERM. */
 #define _POSIX_C_SOURCE 200809L
 
 #include <cjson/cJSON.h>
@@ -19,16 +19,16 @@ static void on_closed(natsConnection *nc, void *closure)
     (void)nc;
     (void)closure;
 
-    /* TODO 4: nats.c calls this once the connection is closed for good: print
+    /* TODO 4: nats.c calls this when the connection is closed for good: print
      * `closed`. */
 }
 
-/* TODO 5: two more of this kind. on_reconnected prints `reconnected to «server
- * name»`. on_disconnected prints `disconnected`; but it runs, too, when main
- * closes the connection, which is no loss: print nothing then.
- * Look up natsConnection_IsClosed. */
+/* TODO 5: write two more of these. on_reconnected prints `reconnected to
+ * «server name»`. on_disconnected prints `disconnected`, but not when main
+ * closes the connection: nats.c calls it then, too, and nothing is lost. Look
+ * up natsConnection_IsClosed. */
 
-/* NATS_URL has commas between servers, the options take a string for each. */
+/* In NATS_URL there are commas between the servers; nats.c wants an array. */
 static natsStatus set_servers(natsOptions *opts, const char *urls)
 {
     const char *servers[MAX_SERVERS] = {NULL};
@@ -44,24 +44,24 @@ static natsStatus set_servers(natsOptions *opts, const char *urls)
         url = strtok(NULL, ",");
     }
 
-    /* TODO 3: this sets the first server only, and when that one ends, so do
-     * we. Set all of them.
+    /* TODO 3: this sets only the first server, and when that one goes down, so
+     * do we. Set all of them.
      * Look up natsOptions_SetServers. */
     natsStatus s = natsOptions_SetURL(opts, servers[0]);
     free(copy);
     return s;
 }
 
-/* Sets how to connect: to whom, under which name, what to do when the
- * connection is lost, and whom to tell. */
+/* Says how to connect: where to, by what name, what to do when the connection
+ * is lost, and which callbacks to call. */
 static natsStatus configure(natsOptions *opts, const char *urls)
 {
     natsStatus s = set_servers(opts, urls);
     if (s != NATS_OK)
         return s;
 
-    /* TODO 2: give the connection the name `connect`, by which the servers'
-     * operator sees it.
+    /* TODO 2: name the connection `connect`. That is what the servers' operator
+     * will see.
      * Look up natsOptions_SetName. */
 
     /* A server that has just come back may not know us yet. */
@@ -73,12 +73,12 @@ static natsStatus configure(natsOptions *opts, const char *urls)
     if (s != NATS_OK)
         return s;
 
-    /* TODO 5: register your two, like the one above.
+    /* TODO 5: register your two callbacks, like the one above.
      * Look up natsOptions_SetDisconnectedCB and natsOptions_SetReconnectedCB.
      */
 
-    /* TODO 6: never give up: unless told, nats.c tries each server 60 times. A
-     * limit of -1 is none.
+    /* TODO 6: never give up. By default, nats.c tries each server 60 times; -1
+     * means no limit.
      * Look up natsOptions_SetMaxReconnect. */
     return NATS_OK;
 }
@@ -112,8 +112,8 @@ static natsStatus report(natsConnection *nc)
 
     find_cluster(nc, cluster, sizeof(cluster));
 
-    /* TODO 1: print `connected to «server name» («cluster»), rtt «N» us`: which
-     * server this is, and how many microseconds a message takes there and
+    /* TODO 1: print `connected to «server name» («cluster»), rtt «N» us`: the
+     * server we are on, and how many microseconds a message takes there and
      * back. If a call fails, return its status.
      * Look up natsConnection_GetConnectedServerName and
      * natsConnection_GetRTT, which gives nanoseconds. */
@@ -142,10 +142,10 @@ int main(int argc, char **argv)
         return 2;
     }
     const char *urls = getenv("NATS_URL");
-    if (urls == NULL)
+    if (urls == NULL || urls[0] == '\0')
         urls = "nats://127.0.0.1:4222";
 
-    /* Show each line at once, also where stdout is no terminal. */
+    /* Show each line at once, even if stdout isn't a terminal. */
     setvbuf(stdout, NULL, _IOLBF, 0);
     block_signals(&stop);
 

@@ -1,5 +1,5 @@
-/* connect: keeps a connection to the room, whatever happens to its servers, and
- * says what becomes of it, until SIGINT or SIGTERM. */
+/* connect: stays connected to the room, whatever happens to its servers, and
+ * reports what happens to the connection, until SIGINT or SIGTERM. */
 #define _POSIX_C_SOURCE 200809L
 
 #include <cjson/cJSON.h>
@@ -39,7 +39,7 @@ static void on_reconnected(natsConnection *nc, void *closure)
     printf("reconnected to %s\n", server);
 }
 
-/* NATS_URL has commas between servers, the options take a string for each. */
+/* In NATS_URL there are commas between the servers; nats.c wants an array. */
 static natsStatus set_servers(natsOptions *opts, const char *urls)
 {
     const char *servers[MAX_SERVERS] = {NULL};
@@ -60,8 +60,8 @@ static natsStatus set_servers(natsOptions *opts, const char *urls)
     return s;
 }
 
-/* Sets how to connect: to whom, under which name, what to do when the
- * connection is lost, and whom to tell. */
+/* Says how to connect: where to, by what name, what to do when the connection
+ * is lost, and which callbacks to call. */
 static natsStatus configure(natsOptions *opts, const char *urls)
 {
     natsStatus s = set_servers(opts, urls);
@@ -160,10 +160,10 @@ int main(int argc, char **argv)
         return 2;
     }
     const char *urls = getenv("NATS_URL");
-    if (urls == NULL)
+    if (urls == NULL || urls[0] == '\0')
         urls = "nats://127.0.0.1:4222";
 
-    /* Show each line at once, also where stdout is no terminal. */
+    /* Show each line at once, even if stdout isn't a terminal. */
     setvbuf(stdout, NULL, _IOLBF, 0);
     block_signals(&stop);
 
