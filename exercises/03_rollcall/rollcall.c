@@ -1,7 +1,9 @@
 /* rollcall call [SECONDS]: asks once on room.rollcall who is here, and prints
- *     each name that comes back, until none has come for SECONDS (1).
+ *     each name that comes in, until none has come for SECONDS (default 1).
  * rollcall answer NAME: replies NAME to each call, until SIGINT or SIGTERM. */
 #define _POSIX_C_SOURCE 200809L
+
+#include "text.h" /* put_text */
 
 #include <nats/nats.h>
 #include <pthread.h>
@@ -19,9 +21,9 @@ static void on_call(natsConnection *nc, natsSubscription *sub, natsMsg *msg,
     const char *name = closure;
     (void)sub;
 
-    /* TODO 1: answer the call: send name to the subject on which the caller
-     * waits. If that fails, say so on stderr. A message that was published,
-     * not requested, has no such subject: leave it alone.
+    /* TODO 1: answer the call: publish name to the subject on which the caller
+     * waits. If that fails, say so on stderr. A message that was just
+     * published, without a reply subject, needs no answer.
      * Look up natsMsg_GetReply and natsConnection_PublishString. */
     (void)nc;
     (void)name;
@@ -29,7 +31,7 @@ static void on_call(natsConnection *nc, natsSubscription *sub, natsMsg *msg,
     natsMsg_Destroy(msg);
 }
 
-/* Ends sub without losing a call: those that have come are answered, and the
+/* Ends sub without losing a call: those that have arrived are answered, and the
  * server has the answers. (In 04_lottery you write this yourself.) */
 static natsStatus leave(natsConnection *nc, natsSubscription *sub)
 {
@@ -53,8 +55,8 @@ static natsStatus answer(natsConnection *nc, char *name, const sigset_t *stop)
     natsSubscription *sub = NULL;
     int sig;
 
-    /* TODO 2: hear every call: subscribe to room.rollcall, with on_call to run
-     * for each message and name as its closure. (Now it hears nothing.)
+    /* TODO 2: hear every call: subscribe to room.rollcall, with on_call as the
+     * callback and name as its closure. (Now it hears nothing.)
      * Look up natsConnection_Subscribe. */
     (void)on_call;
     natsStatus s = natsConnection_SubscribeSync(&sub, nc, "room.nothing");
@@ -75,15 +77,15 @@ done:
     return s;
 }
 
-/* Prints the names that come to answers, until none has come for quiet_ms. */
+/* Prints the names that arrive on answers, until none has for quiet_ms. */
 static natsStatus gather(natsSubscription *answers, int64_t quiet_ms)
 {
     int here = 0;
 
-    /* TODO 4: take the next answer, print it as a line and count it; again and
-     * again, until none has come for quiet_ms or the server says that nobody
-     * listens. Anything else that goes wrong is the caller's to know.
-     * The payload has a length and no final NUL.
+    /* TODO 4: take the next answer, print it as a line with put_text, count it
+     * and destroy it; again and again, until none has come for quiet_ms, or the
+     * server says that nobody is listening. If anything else goes wrong, return
+     * the status.
      * Look up natsSubscription_NextMsg (what does it return when?),
      * natsMsg_GetData, natsMsg_GetDataLength and natsMsg_Destroy. */
     (void)answers;
@@ -98,9 +100,9 @@ static natsStatus call(natsConnection *nc, double seconds)
     natsInbox *inbox = NULL;
     natsSubscription *answers = NULL;
 
-    /* TODO 3: make an inbox, a subject for the answers to this one call, and
-     * subscribe to it without a callback. Then ask: publish an empty message
-     * to room.rollcall with the inbox as its reply subject.
+    /* TODO 3: create an inbox, a subject for the answers to this one call, and
+     * subscribe to it without a callback. Then ask: publish an empty message to
+     * room.rollcall, with the inbox as its reply subject.
      * Look up natsInbox_Create, natsConnection_SubscribeSync and
      * natsConnection_PublishRequest. */
     (void)nc;
@@ -116,7 +118,7 @@ done:
     return s;
 }
 
-/* From a millisecond to a day; 0 where text is nothing of the kind. */
+/* From a millisecond to a day; 0 if text is anything else. */
 static double parse_seconds(const char *text)
 {
     char *end;
@@ -148,18 +150,18 @@ int main(int argc, char **argv)
                         "       rollcall answer NAME\n");
         return 2;
     }
-    const char *url = getenv("NATS_URL");
-    if (url == NULL)
-        url = "nats://127.0.0.1:4222";
+    const char *urls = getenv("NATS_URL");
+    if (urls == NULL || urls[0] == '\0')
+        urls = "nats://127.0.0.1:4222";
 
-    /* Show each line at once, also where stdout is no terminal. */
+    /* Show each line at once, even if stdout isn't a terminal. */
     setvbuf(stdout, NULL, _IOLBF, 0);
 
-    /* A call ends by itself and owes nobody anything: it may be killed. */
+    /* A call ends by itself and owes nobody an answer: it may be killed. */
     if (answering)
         block_signals(&stop);
 
-    natsStatus s = natsConnection_ConnectTo(&nc, url);
+    natsStatus s = natsConnection_ConnectTo(&nc, urls);
     if (s != NATS_OK)
         goto done;
 

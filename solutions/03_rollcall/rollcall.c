@@ -1,7 +1,9 @@
 /* rollcall call [SECONDS]: asks once on room.rollcall who is here, and prints
- *     each name that comes back, until none has come for SECONDS (1).
+ *     each name that comes in, until none has come for SECONDS (default 1).
  * rollcall answer NAME: replies NAME to each call, until SIGINT or SIGTERM. */
 #define _POSIX_C_SOURCE 200809L
+
+#include "text.h" /* put_text */
 
 #include <nats/nats.h>
 #include <pthread.h>
@@ -19,7 +21,7 @@ static void on_call(natsConnection *nc, natsSubscription *sub, natsMsg *msg,
     const char *name = closure;
     (void)sub;
 
-    /* NULL where somebody published a call: nobody waits for an answer. */
+    /* NULL if the call was just published: nobody waits for an answer. */
     const char *reply = natsMsg_GetReply(msg);
     if (reply != NULL) {
         natsStatus s = natsConnection_PublishString(nc, reply, name);
@@ -30,7 +32,7 @@ static void on_call(natsConnection *nc, natsSubscription *sub, natsMsg *msg,
     natsMsg_Destroy(msg);
 }
 
-/* Ends sub without losing a call: those that have come are answered, and the
+/* Ends sub without losing a call: those that have arrived are answered, and the
  * server has the answers. (In 04_lottery you write this yourself.) */
 static natsStatus leave(natsConnection *nc, natsSubscription *sub)
 {
@@ -73,7 +75,7 @@ done:
     return s;
 }
 
-/* Prints the names that come to answers, until none has come for quiet_ms. */
+/* Prints the names that arrive on answers, until none has for quiet_ms. */
 static natsStatus gather(natsSubscription *answers, int64_t quiet_ms)
 {
     int here = 0;
@@ -81,7 +83,7 @@ static natsStatus gather(natsSubscription *answers, int64_t quiet_ms)
     for (;;) {
         natsMsg *msg = NULL;
 
-        /* It fell quiet, or the server says that nobody listens at all. */
+        /* It fell quiet, or the server says that nobody is listening. */
         natsStatus s = natsSubscription_NextMsg(&msg, answers, quiet_ms);
         if (s == NATS_TIMEOUT || s == NATS_NO_RESPONDERS)
             break;
@@ -89,7 +91,9 @@ static natsStatus gather(natsSubscription *answers, int64_t quiet_ms)
             return s;
 
         here++;
-        printf("%.*s\n", natsMsg_GetDataLength(msg), natsMsg_GetData(msg));
+        put_text(stdout, natsMsg_GetData(msg),
+                 (size_t)natsMsg_GetDataLength(msg));
+        putchar('\n');
         natsMsg_Destroy(msg);
     }
 
@@ -123,7 +127,7 @@ done:
     return s;
 }
 
-/* From a millisecond to a day; 0 where text is nothing of the kind. */
+/* From a millisecond to a day; 0 if text is anything else. */
 static double parse_seconds(const char *text)
 {
     char *end;
@@ -155,18 +159,18 @@ int main(int argc, char **argv)
                         "       rollcall answer NAME\n");
         return 2;
     }
-    const char *url = getenv("NATS_URL");
-    if (url == NULL)
-        url = "nats://127.0.0.1:4222";
+    const char *urls = getenv("NATS_URL");
+    if (urls == NULL || urls[0] == '\0')
+        urls = "nats://127.0.0.1:4222";
 
-    /* Show each line at once, also where stdout is no terminal. */
+    /* Show each line at once, even if stdout isn't a terminal. */
     setvbuf(stdout, NULL, _IOLBF, 0);
 
-    /* A call ends by itself and owes nobody anything: it may be killed. */
+    /* A call ends by itself and owes nobody an answer: it may be killed. */
     if (answering)
         block_signals(&stop);
 
-    natsStatus s = natsConnection_ConnectTo(&nc, url);
+    natsStatus s = natsConnection_ConnectTo(&nc, urls);
     if (s != NATS_OK)
         goto done;
 
