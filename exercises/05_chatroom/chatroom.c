@@ -1,7 +1,9 @@
 /* chatroom HANDLE: a chat. Prints what others say on room.chatroom.>, and says
- * each line of stdin on room.chatroom.HANDLE, until stdin ends, or SIGINT or
- * SIGTERM comes. */
+ * each line of stdin on room.chatroom.HANDLE, until stdin ends or SIGINT or
+ * SIGTERM arrives. */
 #define _POSIX_C_SOURCE 200809L
+
+#include "text.h" /* put_text */
 
 #include <errno.h>
 #include <fcntl.h>
@@ -26,10 +28,11 @@ static void on_message(natsConnection *nc, natsSubscription *sub, natsMsg *msg,
     (void)sub;
     (void)closure;
 
-    /* TODO 2: print "[HANDLE] TEXT" as a line. HANDLE is all that follows
-     * prefix in the message's subject. TEXT is the payload: any bytes, a NUL
-     * perhaps among them and none at the end, so think of fwrite.
-     * Look up natsMsg_GetSubject, natsMsg_GetData and natsMsg_GetDataLength. */
+    /* TODO 2: print "[HANDLE] TEXT" as a line. HANDLE is everything that
+     * follows prefix in the message's subject; print it with put_text. TEXT is
+     * the payload: any bytes, maybe with a NUL among them and none at the end,
+     * so use fwrite. Look up natsMsg_GetSubject, natsMsg_GetData and
+     * natsMsg_GetDataLength. */
 
     natsMsg_Destroy(msg);
 }
@@ -37,8 +40,8 @@ static void on_message(natsConnection *nc, natsSubscription *sub, natsMsg *msg,
 /* Hears whatever is said. The caller destroys *sub. */
 static natsStatus hear(natsSubscription **sub, natsConnection *nc)
 {
-    /* TODO 1: subscribe to all that is below room.chatroom, however deep, with
-     * on_message to run for each message. Which wildcard does that?
+    /* TODO 1: subscribe to everything below room.chatroom, however deep, with
+     * on_message as the callback. Which wildcard does that?
      * Look up natsConnection_Subscribe. */
     (void)sub;
     (void)nc;
@@ -46,8 +49,8 @@ static natsStatus hear(natsSubscription **sub, natsConnection *nc)
     return NATS_OK;
 }
 
-/* Ends the input: stdin becomes an empty file. A read() that waits fails with
- * EINTR, and one that has not begun cannot miss it. */
+/* Ends the input: stdin becomes an empty file. A read() that is waiting fails
+ * with EINTR, and one that hasn't begun yet finds the end of the file. */
 static void on_signal(int sig)
 {
     int saved = errno;
@@ -108,8 +111,8 @@ static natsStatus talk(natsConnection *nc, const char *subject,
             break;
         }
 
-        /* TODO 3: publish the line, length bytes, on subject. Where that fails,
-         * s shall say so. Look up natsConnection_Publish. */
+        /* TODO 3: publish the line, length bytes of it, on subject. Keep the
+         * status in s. Look up natsConnection_Publish. */
         (void)nc;
         (void)subject;
     }
@@ -120,7 +123,7 @@ static natsStatus talk(natsConnection *nc, const char *subject,
     return s;
 }
 
-/* NATS_URL has commas between servers, the options take a string for each. */
+/* In NATS_URL there are commas between the servers; nats.c wants an array. */
 static natsStatus set_servers(natsOptions *opts, const char *urls)
 {
     const char *servers[MAX_SERVERS];
@@ -146,7 +149,7 @@ static natsStatus enter(natsConnection **nc)
     natsOptions *opts = NULL;
 
     const char *urls = getenv("NATS_URL");
-    if (urls == NULL)
+    if (urls == NULL || urls[0] == '\0')
         urls = "nats://127.0.0.1:4222";
 
     natsStatus s = natsOptions_Create(&opts);
@@ -157,8 +160,8 @@ static natsStatus enter(natsConnection **nc)
     if (s != NATS_OK)
         goto done;
 
-    /* TODO 4: what we say comes back to us, for we listen too. Tell the server
-     * that this connection does not want to hear itself.
+    /* TODO 4: we hear what we say, because we listen, too. Tell the server that
+     * this connection doesn't want its own messages.
      * Look up natsOptions_SetNoEcho. */
 
     s = natsConnection_Connect(nc, opts);
@@ -168,12 +171,11 @@ done:
     return s;
 }
 
-/* On success all that was heard is printed, and the server has all that was
- * said. */
+/* On success, all we heard is printed, and the server has all we said. */
 static natsStatus leave(natsConnection *nc, natsSubscription *sub)
 {
-    /* TODO 5: drain the subscription as in 04_lottery. Publishing does not wait
-     * for the server: wait for it here.
+    /* TODO 5: drain the subscription, as in 04_lottery. Then wait until the
+     * server has all we said: publishing doesn't wait for it.
      * Look up natsSubscription_DrainTimeout, _WaitForDrainCompletion,
      * _DrainCompletionStatus and natsConnection_FlushTimeout. */
     (void)nc;
@@ -181,8 +183,8 @@ static natsStatus leave(natsConnection *nc, natsSubscription *sub)
     return NATS_OK;
 }
 
-/* Writes the subject of handle, which must be one token; false if it is not, or
- * is too long. */
+/* Writes the handle's subject. The handle must be one token; false if it isn't,
+ * or is too long. */
 static bool make_subject(char subject[MAX_SUBJECT], const char *handle)
 {
     if (handle[0] == '\0' || strpbrk(handle, ".*> \t\n\v\f\r") != NULL)
@@ -203,7 +205,7 @@ int main(int argc, char **argv)
         return 2;
     }
 
-    /* Show each line at once, also where stdout is no terminal. */
+    /* Show each line at once, even if stdout isn't a terminal. */
     setvbuf(stdout, NULL, _IOLBF, 0);
     catch_signals(&stop);
 

@@ -1,7 +1,9 @@
 /* chatroom HANDLE: a chat. Prints what others say on room.chatroom.>, and says
- * each line of stdin on room.chatroom.HANDLE, until stdin ends, or SIGINT or
- * SIGTERM comes. */
+ * each line of stdin on room.chatroom.HANDLE, until stdin ends or SIGINT or
+ * SIGTERM arrives. */
 #define _POSIX_C_SOURCE 200809L
+
+#include "text.h" /* put_text */
 
 #include <errno.h>
 #include <fcntl.h>
@@ -26,8 +28,13 @@ static void on_message(natsConnection *nc, natsSubscription *sub, natsMsg *msg,
     (void)sub;
     (void)closure;
 
-    /* The text may hold any bytes; at a NUL, printf would stop. */
-    printf("[%s] ", natsMsg_GetSubject(msg) + strlen(prefix));
+    const char *handle = natsMsg_GetSubject(msg) + strlen(prefix);
+
+    putchar('[');
+    put_text(stdout, handle, strlen(handle));
+    fputs("] ", stdout);
+
+    /* The text may be any bytes; printf would stop at a NUL. */
     fwrite(natsMsg_GetData(msg), 1, (size_t)natsMsg_GetDataLength(msg), stdout);
     putchar('\n');
 
@@ -41,8 +48,8 @@ static natsStatus hear(natsSubscription **sub, natsConnection *nc)
                                     NULL);
 }
 
-/* Ends the input: stdin becomes an empty file. A read() that waits fails with
- * EINTR, and one that has not begun cannot miss it. */
+/* Ends the input: stdin becomes an empty file. A read() that is waiting fails
+ * with EINTR, and one that hasn't begun yet finds the end of the file. */
 static void on_signal(int sig)
 {
     int saved = errno;
@@ -112,7 +119,7 @@ static natsStatus talk(natsConnection *nc, const char *subject,
     return s;
 }
 
-/* NATS_URL has commas between servers, the options take a string for each. */
+/* In NATS_URL there are commas between the servers; nats.c wants an array. */
 static natsStatus set_servers(natsOptions *opts, const char *urls)
 {
     const char *servers[MAX_SERVERS];
@@ -138,7 +145,7 @@ static natsStatus enter(natsConnection **nc)
     natsOptions *opts = NULL;
 
     const char *urls = getenv("NATS_URL");
-    if (urls == NULL)
+    if (urls == NULL || urls[0] == '\0')
         urls = "nats://127.0.0.1:4222";
 
     natsStatus s = natsOptions_Create(&opts);
@@ -149,7 +156,7 @@ static natsStatus enter(natsConnection **nc)
     if (s != NATS_OK)
         goto done;
 
-    /* This holds for one connection: whoever else takes our handle, we hear. */
+    /* Only this connection: if somebody else takes our handle, we hear them. */
     s = natsOptions_SetNoEcho(opts, true);
     if (s != NATS_OK)
         goto done;
@@ -161,8 +168,7 @@ done:
     return s;
 }
 
-/* On success all that was heard is printed, and the server has all that was
- * said. */
+/* On success, all we heard is printed, and the server has all we said. */
 static natsStatus leave(natsConnection *nc, natsSubscription *sub)
 {
     natsStatus s = natsSubscription_DrainTimeout(sub, TIMEOUT_MS);
@@ -180,8 +186,8 @@ static natsStatus leave(natsConnection *nc, natsSubscription *sub)
     return natsConnection_FlushTimeout(nc, TIMEOUT_MS);
 }
 
-/* Writes the subject of handle, which must be one token; false if it is not, or
- * is too long. */
+/* Writes the handle's subject. The handle must be one token; false if it isn't,
+ * or is too long. */
 static bool make_subject(char subject[MAX_SUBJECT], const char *handle)
 {
     if (handle[0] == '\0' || strpbrk(handle, ".*> \t\n\v\f\r") != NULL)
@@ -202,7 +208,7 @@ int main(int argc, char **argv)
         return 2;
     }
 
-    /* Show each line at once, also where stdout is no terminal. */
+    /* Show each line at once, even if stdout isn't a terminal. */
     setvbuf(stdout, NULL, _IOLBF, 0);
     catch_signals(&stop);
 
