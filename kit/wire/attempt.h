@@ -1,14 +1,18 @@
 /* Attempts: what a login may do, and what it may not. A refusal is a result,
- * not a failure of the test.
+ * not a failure of the test; a server that is not there, or that says nothing,
+ * leaves the test undecided.
  *
  * Each attempt has a connection of its own, made for it and closed after it,
  * since a server's refusal is only found as the connection's last error. It is
  * certain, not a matter of waiting: the server says no before it answers the
- * ping that is sent after. */
+ * ping that is sent after. A login whose password is a bcrypt hash of the usual
+ * cost takes the server some 60 ms each time. */
 #ifndef KIT_WIRE_ATTEMPT_H
 #define KIT_WIRE_ATTEMPT_H
 
 #include "kit/wire/place.h"
+
+#include <stddef.h>
 
 enum kit_outcome {
     KIT_ALLOWED,
@@ -24,10 +28,14 @@ struct kit_attempt {
 };
 
 /* Logging in at a server. */
-struct kit_attempt kit_try_login(const char *url,
-                                 const struct kit_login *login);
+struct kit_attempt kit_try_login(const char *url, struct kit_login login);
 
-/* The rest logs in as the place did; it must be allowed to. */
+/* How many connections of this login, of most, the server has at a time; all of
+ * them are closed again. */
+size_t kit_count_logins(const char *url, struct kit_login login, size_t most);
+
+/* The rest logs in as the place did; it must be allowed to. A request is
+ * refused, too, where its inbox is: text says what was. */
 struct kit_attempt kit_try_publish_at(struct kit_place *place,
                                       const char *subject, const void *data,
                                       size_t length);

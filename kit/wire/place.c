@@ -26,22 +26,40 @@ void kit_wire_end(struct kit_wire *wire)
 /* ---- connections ----------------------------------------------------------
  */
 
+/* For natsOptions_SetNKey, which wants the seed in a file or a callback. */
+static natsStatus sign(char **error, unsigned char **signature, int *length,
+                       const char *nonce, void *seed)
+{
+    (void)error;
+    return nats_Sign(seed, nonce, signature, length);
+}
+
 static void set_login(natsOptions *options, const struct kit_login *login)
 {
     if (login->user != NULL)
         kit_must(natsOptions_SetUserInfo(options, login->user, login->password),
                  "user");
-    if (login->seed != NULL)
-        kit_must(natsOptions_SetNKeyFromSeed(options, NULL, login->seed),
+    if (login->nkey != NULL)
+        kit_must(natsOptions_SetNKey(options, login->nkey, sign,
+                                     kit_keep_text(login->seed)),
                  "nkey");
     if (login->credentials != NULL)
         kit_must(natsOptions_SetUserCredentialsFromFiles(
                      options, login->credentials, NULL),
                  "credentials");
     if (login->inbox_prefix != NULL)
-        kit_must(
-            natsOptions_SetCustomInboxPrefix(options, login->inbox_prefix),
-            "inbox prefix");
+        kit_must(natsOptions_SetCustomInboxPrefix(options, login->inbox_prefix),
+                 "inbox prefix");
+}
+
+/* A refusal is looked for where it is expected; nats.c would print it. */
+static void ignore_error(natsConnection *nc, natsSubscription *sub,
+                         natsStatus error, void *unused)
+{
+    (void)nc;
+    (void)sub;
+    (void)error;
+    (void)unused;
 }
 
 natsOptions *kit_options(const char *const urls[], int count,
@@ -54,6 +72,8 @@ natsOptions *kit_options(const char *const urls[], int count,
              "servers");
     set_login(options, login);
     kit_must(natsOptions_SetName(options, "kit"), "name");
+    kit_must(natsOptions_SetErrorHandler(options, ignore_error, NULL),
+             "error handler");
     kit_must(natsOptions_SetTimeout(options, KIT_DEADLINE_MS), "timeout");
     kit_must(natsOptions_SetSendAsap(options, true), "send asap");
     kit_must(natsOptions_SetMaxReconnect(options, -1), "reconnect");
@@ -118,8 +138,7 @@ static natsStatus connect_all(struct kit_place *place)
 
     for (int i = 0; i < place->count; i++)
         urls[i] = place->endpoints[i].url;
-    natsStatus s =
-        connect_to(&place->main, urls, place->count, &place->login);
+    natsStatus s = connect_to(&place->main, urls, place->count, &place->login);
     for (int i = 0; s == NATS_OK && i < place->count; i++)
         s = connect_to(&place->endpoints[i].nc, urls + i, 1, &place->login);
     return s;
@@ -141,10 +160,9 @@ static void listen_to_replies(struct kit_place *place)
 {
     const char *prefix = place->login.inbox_prefix;
     const char *subject =
-        prefix != NULL
-            ? kit_text("%s.kit.%d.%s.*", prefix, place->number,
-                       place->wire->test)
-            : kit_text("_INBOX.kit.*.%s.*", place->wire->test);
+        prefix != NULL ? kit_text("%s.kit.%d.%s.*", prefix, place->number,
+                                  place->wire->test)
+                       : kit_text("_INBOX.kit.*.%s.*", place->wire->test);
 
     kit_listen(&place->replies, place->main, subject, &place->wire->round);
 }

@@ -13,10 +13,12 @@
 
 #define KIT_ENDPOINTS 9
 
-/* Who comes in: any may be NULL. seed is an nkey's, credentials a file. */
+/* Who comes in; any may be NULL. By an nkey: the public key and its seed, as
+ * text. credentials is a file. */
 struct kit_login {
     const char *user, *password;
-    const char *seed, *credentials;
+    const char *nkey, *seed;
+    const char *credentials;
     const char *inbox_prefix; /* NULL: _INBOX */
 };
 
@@ -50,7 +52,7 @@ struct kit_served;
 struct kit_wire {
     struct kit_place *places;  /* the newest first */
     struct kit_served *served; /* what is answered there (wire/serve.h) */
-    char test[16];            /* in the kit's own subjects */
+    char test[16];             /* in the kit's own subjects */
     struct kit_round round;
     int opened, asked; /* places, and requests, so far */
 };
