@@ -115,7 +115,8 @@ PROGRAM_FLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -g -Iexercises $(WARNINGS) \
 # The room's own programs shall start quickly; its tests add the sanitizers.
 ROOM_FLAGS := -std=c11 -D_POSIX_C_SOURCE=200809L -g -O1 $(WARNINGS) \
 	$(if $(SANITIZED),$(SANITIZERS))
-KIT_FLAGS := -std=c11 -g -O1 -D_GNU_SOURCE -I. $(WARNINGS)
+KIT_FLAGS := -std=c11 -g -O1 -D_GNU_SOURCE -I. $(WARNINGS) \
+	$(if $(SANITIZED),$(SANITIZERS))
 
 PROGRAM_LIBS := $(shell pkg-config --libs libnats libcjson)
 KIT_LIBS := $(PROGRAM_LIBS) $(shell pkg-config --libs criterion)
@@ -167,6 +168,15 @@ $(BUILD)/libkit.a: $(KIT_OBJECTS)
 	@rm -f $@
 	@$(AR) rcs $@ $^
 
+# Unit tests have Criterion's own main, so they go without kit/run.
+$(BUILD)/units: $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/units/*.c)) \
+		$(filter-out $(BUILD)/kit/run/%,$(KIT_OBJECTS))
+	@$(CC) $(KIT_FLAGS) $^ -o $@ $(KIT_LIBS)
+
+$(BUILD)/tests/units/%.o: tests/units/%.c
+	@mkdir -p $(@D)
+	@$(CC) $(KIT_FLAGS) -MMD -MP -c $< -o $@
+
 $(BUILD)/%/check: exercises/%/check.c $(BUILD)/libkit.a
 	@mkdir -p $(@D)
 	@$(CC) $(KIT_FLAGS) -MMD -MP $< $(BUILD)/libkit.a -o $@ $(KIT_LIBS)
@@ -198,5 +208,5 @@ $(BUILD)/room/keeper: $(addprefix $(BUILD)/room/,keeper.o keeper_serve.o keeper_
 guestbook: $(BUILD)/room/guestbook
 	@exec $(BUILD)/room/guestbook
 
--include $(wildcard $(BUILD)/*/*.d $(BUILD)/*/plain/*.d $(BUILD)/kit/*/*.d)
+-include $(wildcard $(BUILD)/*/*.d $(BUILD)/*/*/*.d)
 endif
