@@ -4,14 +4,16 @@
 #include "kit/base/text.h"
 
 #include <cjson/cJSON.h>
-#include <ctype.h>
+#include <limits.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Integers of a server go beyond what %g shows; a double holds 2^53. */
+/* Integers of a server go beyond what %g shows; a double holds 2^53. What a
+ * long long does not hold may not be converted to one. */
 static const char *number(double value)
 {
-    if (value == (double)(long long)value)
+    if (value > -1e18 && value < 1e18 && value == (double)(long long)value)
         return kit_text("%lld", (long long)value);
     return kit_text("%.15g", value);
 }
@@ -30,9 +32,21 @@ static const char *value_of(const cJSON *item)
 
 static const cJSON *step(const cJSON *item, const char *name)
 {
-    if (cJSON_IsArray(item) && isdigit((unsigned char)name[0]))
-        return cJSON_GetArrayItem(item, (int)strtol(name, NULL, 10));
+    char *end;
+    long number = strtol(name, &end, 10);
+
+    if (cJSON_IsArray(item) && *name != '\0' && *end == '\0')
+        return number >= 0 && number <= INT_MAX
+                   ? cJSON_GetArrayItem(item, (int)number)
+                   : NULL;
     return cJSON_GetObjectItemCaseSensitive(item, name);
+}
+
+static const char *count_of(const cJSON *item)
+{
+    if (!cJSON_IsArray(item) && !cJSON_IsObject(item))
+        return NULL;
+    return kit_text("%d", cJSON_GetArraySize(item));
 }
 
 static const char *find(const cJSON *item, const char *path)
@@ -41,7 +55,7 @@ static const char *find(const cJSON *item, const char *path)
         size_t length = strcspn(path, ".");
         const char *name = kit_keep(path, length);
         if (strcmp(name, "#") == 0)
-            return kit_text("%d", cJSON_GetArraySize(item));
+            return count_of(item);
         item = step(item, name);
         path += length + (path[length] == '.');
     }
@@ -50,7 +64,7 @@ static const char *find(const cJSON *item, const char *path)
 
 const char *kit_json_value(const char *json, const char *path)
 {
-    cJSON *document = cJSON_Parse(json);
+    cJSON *document = cJSON_ParseWithOpts(json, NULL, true);
     const char *found = document != NULL ? find(document, path) : NULL;
 
     cJSON_Delete(document);
