@@ -9,8 +9,8 @@ bool kit_next_line(struct kit_lines *lines, struct kit_line *line)
     const char *newline = memchr(lines->rest, '\n', lines->left);
     line->start = lines->rest;
     line->whole = newline != NULL;
-    line->length = newline != NULL ? (size_t)(newline - lines->rest)
-                                   : lines->left;
+    line->length =
+        newline != NULL ? (size_t)(newline - lines->rest) : lines->left;
     size_t used = line->length + line->whole;
     lines->rest += used;
     lines->left -= used;
@@ -41,5 +41,6 @@ const char *kit_last_lines(const char *text, size_t length, size_t wanted)
 
 bool kit_line_is(const struct kit_line *line, const void *data, size_t length)
 {
-    return line->length == length && memcmp(line->start, data, length) == 0;
+    return line->length == length &&
+           (length == 0 || memcmp(line->start, data, length) == 0);
 }
