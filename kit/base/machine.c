@@ -1,5 +1,6 @@
 #include "kit/base/machine.h"
 
+#include "kit/base/clock.h"
 #include "kit/base/text.h"
 
 #include <arpa/inet.h>
@@ -12,6 +13,7 @@
 /* Below the range from which the kernel takes ports for connections. */
 #define PORT_FIRST 20000
 #define PORT_COUNT 12000
+#define PATIENCE_S 1 /* with an HTTP server: to connect, and to answer */
 
 static struct sockaddr_in loopback(int port)
 {
@@ -67,16 +69,33 @@ bool kit_is_taken(int port)
     return fd == -1;
 }
 
-/* All that comes until the other side closes, which HTTP/1.0 does. */
+/* All that comes until the other side closes, which HTTP/1.0 does; not for
+ * ever, where another server than ours goes on and on. */
 static struct kit_string read_all(int fd)
 {
     struct kit_string all = {0};
     char buffer[16384];
-    ssize_t length;
+    double end = kit_clock() + 1e3 * PATIENCE_S;
+    ssize_t length = 1;
 
-    while ((length = read(fd, buffer, sizeof(buffer))) > 0)
-        kit_string_add_bytes(&all, buffer, (size_t)length);
+    while (length > 0 && kit_clock() < end) {
+        length = read(fd, buffer, sizeof(buffer));
+        if (length > 0)
+            kit_string_add_bytes(&all, buffer, (size_t)length);
+    }
     return all;
+}
+
+/* The body of a good answer; NULL for any other. */
+static const char *body_of(const struct kit_string *answer)
+{
+    const char *text = kit_string_text(answer);
+    const char *body = strstr(text, "\r\n\r\n");
+
+    if (body == NULL || strncmp(text, "HTTP/1.", 7) != 0 ||
+        strncmp(text + 8, " 200 ", 5) != 0)
+        return NULL;
+    return body + 4;
 }
 
 /* One exchange; small enough not to need a library. */
@@ -84,22 +103,21 @@ const char *kit_http_get(int port, const char *path)
 {
     const char *question = kit_text("GET %s HTTP/1.0\r\n\r\n", path);
     struct sockaddr_in address = loopback(port);
-    struct timeval patience = {.tv_sec = 1};
+    struct timeval patience = {.tv_sec = PATIENCE_S};
     struct kit_string answer = {0};
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
     if (fd < 0)
         return NULL;
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+    /* This one holds for connect too, whose queue a frozen server leaves full.
+     */
+    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience));
     if (connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0 &&
         write(fd, question, strlen(question)) > 0)
         answer = read_all(fd);
     close(fd);
-
-    const char *body = strstr(kit_string_text(&answer), "\r\n\r\n");
-    if (body == NULL || strncmp(answer.text + 8, " 200", 4) != 0)
-        return NULL;
-    return body + 4;
+    return body_of(&answer);
 }
 
 bool kit_is_healthy(int monitor_port)

@@ -11,8 +11,8 @@ int kit_free_port(void);
 /* Whether somebody listens on this port of 127.0.0.1. */
 bool kit_is_taken(int port);
 
-/* GET path of 127.0.0.1:port, at most a second. The body, until the test ends;
- * NULL where the answer is not 200. */
+/* GET path of 127.0.0.1:port, for two seconds at most. The body, until the test
+ * ends; NULL where the answer is not 200. */
 const char *kit_http_get(int port, const char *path);
 
 /* Whether the nats-server that monitors on this port says so by /healthz. */
