@@ -76,6 +76,24 @@ const char *kit_string_text(const struct kit_string *string)
 /* ---- quoting --------------------------------------------------------------
  */
 
+/* Where the second byte of a character begins and ends: without longer ways to
+ * write a shorter one, surrogates, and what is beyond the last one. */
+static bool may_follow(unsigned char first, unsigned char second)
+{
+    switch (first) {
+    case 0xe0:
+        return second >= 0xa0;
+    case 0xed:
+        return second < 0xa0;
+    case 0xf0:
+        return second >= 0x90;
+    case 0xf4:
+        return second < 0x90;
+    default:
+        return true;
+    }
+}
+
 /* The bytes of the UTF-8 character that begins here, 0 where none does. */
 static size_t character(const unsigned char *bytes, size_t length)
 {
@@ -92,7 +110,7 @@ static size_t character(const unsigned char *bytes, size_t length)
         if ((bytes[i] & 0xc0) != 0x80)
             return 0;
     }
-    return size;
+    return may_follow(bytes[0], bytes[1]) ? size : 0;
 }
 
 /* Control characters: C0, DEL, and C1, which is C2 80 to C2 9F in UTF-8. */
@@ -128,7 +146,7 @@ static const char *quote_start(const unsigned char *bytes, size_t length,
         add_character(&out, bytes + i, size);
         i += size > 0 ? size : 1;
     }
-    kit_string_add(&out, shown < length ? "...\"" : "\"");
+    kit_string_add(&out, i < length ? "...\"" : "\"");
     return out.text;
 }
 
@@ -171,12 +189,12 @@ size_t kit_fitting(const char *text, size_t columns)
     size_t used = 0, space = 0, i = 0;
 
     for (; text[i] != '\0' && text[i] != '\n'; i++) {
+        if (text[i] == ' ')
+            space = i;
         if (((unsigned char)text[i] & 0xC0) != 0x80)
             used++;
         if (used > columns)
             return space > 0 ? space : i;
-        if (text[i] == ' ')
-            space = i;
     }
     return i;
 }
