@@ -3,15 +3,30 @@
 #include <stddef.h>
 #include <string.h>
 
-bool kit_subject_matches(const char *filter, const char *subject)
+/* Neither the server nor a subscription knows a token that is empty. */
+static bool has_empty_token(const char *subject)
+{
+    size_t length = strlen(subject);
+
+    return length == 0 || subject[0] == '.' || subject[length - 1] == '.' ||
+           strstr(subject, "..") != NULL;
+}
+
+static bool is_wildcard(const char *token, size_t length, char wildcard)
+{
+    return length == 1 && token[0] == wildcard;
+}
+
+/* Token by token, of which none is empty. */
+static bool matches(const char *filter, const char *subject)
 {
     for (;;) {
-        if (strcmp(filter, ">") == 0)
-            return *subject != '\0';
         size_t wanted = strcspn(filter, ".");
         size_t given = strcspn(subject, ".");
-        bool any = wanted == 1 && filter[0] == '*' && given > 0;
-        if (!any && (wanted != given || strncmp(filter, subject, wanted) != 0))
+        if (is_wildcard(filter, wanted, '>'))
+            return filter[wanted] == '\0';
+        if (!is_wildcard(filter, wanted, '*') &&
+            (wanted != given || strncmp(filter, subject, wanted) != 0))
             return false;
         filter += wanted;
         subject += given;
@@ -20,4 +35,10 @@ bool kit_subject_matches(const char *filter, const char *subject)
         filter++;
         subject++;
     }
+}
+
+bool kit_subject_matches(const char *filter, const char *subject)
+{
+    return !has_empty_token(filter) && !has_empty_token(subject) &&
+           matches(filter, subject);
 }

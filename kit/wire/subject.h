@@ -4,7 +4,8 @@
 
 #include <stdbool.h>
 
-/* NATS's matching: * is one token, > is one or more at the end. */
+/* NATS's matching: * is one token, > is one or more at the end. What is no
+ * subject, since a token is empty, or no filter, matches nothing. */
 bool kit_subject_matches(const char *filter, const char *subject);
 
 #endif
