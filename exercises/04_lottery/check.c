@@ -35,7 +35,8 @@ static void expect_answers(const struct kit_request draws[], int count)
 }
 
 /* Which of the names the draw's only reply is; fails where it is none. */
-static size_t winner_of(struct kit_request draw, const char *const names[], size_t count)
+static size_t winner_of(struct kit_request draw, const char *const names[],
+                        size_t count)
 {
     struct kit_replies replies = kit_replies_to(draw);
 

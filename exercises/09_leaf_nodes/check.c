@@ -95,8 +95,10 @@ Test(leaf_nodes, it_joins_again_within_2_s_of_the_link_being_back)
     kit_serve("room.where", "hub", kit_say, "the hub");
     kit_cut_link(island);
     kit_restore_link(island);
-    kit_expect_joined(island, "how long does the server wait between two attempts? "
-                        "leafnodes has `reconnect` for that");
+    kit_expect_joined(island,
+                      "how long does the server wait between two attempts? "
+                      "leafnodes has `reconnect` for that");
     kit_expect_replies(kit_ask("room.where", "where?"), 2, NULL);
-    kit_expect_replies(kit_ask_at(kit_at(island), "room.where", "where?", 6), 2, NULL);
+    kit_expect_replies(kit_ask_at(kit_at(island), "room.where", "where?", 6), 2,
+                       NULL);
 }

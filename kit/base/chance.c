@@ -2,7 +2,7 @@
 
 #include "kit/base/memory.h"
 
-#define SYLLABLES 70u                  /* 14 consonants, 5 vowels */
+#define SYLLABLES 70u                   /* 14 consonants, 5 vowels */
 #define ENDINGS (SYLLABLES * SYLLABLES) /* two syllables: 4900 */
 #define STEP 1597u /* has no factor of ENDINGS: each ending comes once */
 

@@ -6,13 +6,13 @@
 #ifndef KIT_BASE_SETTINGS_H
 #define KIT_BASE_SETTINGS_H
 
-#define KIT_ENV_SERVERS "KIT_SERVERS" /* host:port,host:port,host:port */
-#define KIT_ENV_LEAFS "KIT_LEAFS"     /* the same, for leaf nodes */
-#define KIT_ENV_PROGRAM "KIT_PROGRAM" /* shell words that start it */
-#define KIT_ENV_CONFIG "KIT_CONFIG"   /* path of the configuration */
-#define KIT_ENV_PLAIN "KIT_PLAIN"     /* the program without sanitizers */
-#define KIT_ENV_SEED "SEED"           /* repeats a run */
-#define KIT_ENV_JOBS "KIT_JOBS"       /* tests that run at once */
+#define KIT_ENV_SERVERS "KIT_SERVERS"      /* host:port,host:port,host:port */
+#define KIT_ENV_LEAFS "KIT_LEAFS"          /* the same, for leaf nodes */
+#define KIT_ENV_PROGRAM "KIT_PROGRAM"      /* shell words that start it */
+#define KIT_ENV_CONFIG "KIT_CONFIG"        /* path of the configuration */
+#define KIT_ENV_PLAIN "KIT_PLAIN"          /* the program without sanitizers */
+#define KIT_ENV_SEED "SEED"                /* repeats a run */
+#define KIT_ENV_JOBS "KIT_JOBS"            /* tests that run at once */
 #define KIT_ENV_SECONDS "KIT_TEST_SECONDS" /* until a test is ended */
 #define KIT_ENV_MEMORY "KIT_MEMORY_MIB"    /* of one program */
 

@@ -73,8 +73,7 @@ const char *kit_string_text(const struct kit_string *string)
     return string->text != NULL ? string->text : "";
 }
 
-/* ---- quoting --------------------------------------------------------------
- */
+/* ---- quoting ------------------------------------------------------------- */
 
 /* Where the second byte of a character begins and ends: without longer ways to
  * write a shorter one, surrogates, and what is beyond the last one. */
@@ -166,8 +165,7 @@ const char *kit_quote_short(const void *data, size_t length)
                     quote_start(data, length, SHORT_CUT));
 }
 
-/* ---- words and lines ------------------------------------------------------
- */
+/* ---- words and lines ----------------------------------------------------- */
 
 const char *kit_sentence(const char *test_name)
 {

@@ -47,8 +47,8 @@ const char *kit_upper(const char *name)
     char *upper = kit_keep_text(name);
 
     for (char *c = upper; *c != '\0'; c++)
-        *c = isalnum((unsigned char)*c) ? (char)toupper((unsigned char)*c)
-                                        : '_';
+        *c =
+            isalnum((unsigned char)*c) ? (char)toupper((unsigned char)*c) : '_';
     return upper;
 }
 

@@ -4,7 +4,8 @@
 
 /* The environment with these variables set or replaced: both lists end in
  * NULL, more may be NULL. The result lives until the test ends. */
-char **kit_environment_with(char *const environment[], const char *const more[]);
+char **kit_environment_with(char *const environment[],
+                            const char *const more[]);
 
 /* "east-2" as part of a variable's name: EAST_2. */
 const char *kit_upper(const char *name);

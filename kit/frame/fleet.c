@@ -53,8 +53,8 @@ struct kit_fleet kit_start_fleet(const char *program, size_t count,
     for (size_t i = 0; i < count; i++) {
         char **argv = kit_command_line(command, arguments(i, closure));
         const char *name = argv[4] != NULL ? argv[4] : program;
-        fleet.devices[i] = kit_launch(&kit_test()->programs, name, argv,
-                                      environ, KIT_DEVICE);
+        fleet.devices[i] =
+            kit_launch(&kit_test()->programs, name, argv, environ, KIT_DEVICE);
     }
     return fleet;
 }

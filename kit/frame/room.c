@@ -19,8 +19,7 @@ void kit_settle(void)
     kit_wire_settle(&kit_test()->wire);
 }
 
-/* ---- messages -------------------------------------------------------------
- */
+/* ---- messages ------------------------------------------------------------ */
 
 void kit_publish(const char *subject, const char *text)
 {
@@ -103,8 +102,7 @@ void kit_serve_no_more(const char *subject)
     kit_serve_no_more_at(kit_room(), subject);
 }
 
-/* ---- the servers ----------------------------------------------------------
- */
+/* ---- the servers --------------------------------------------------------- */
 
 struct kit_connections kit_connections(void)
 {
@@ -137,8 +135,7 @@ void kit_expect_queue(const char *subject, const char *queue, size_t count,
     kit_expect_interest(hub(), &kit_test()->wire, subject, queue, count, why);
 }
 
-/* ---- JetStream and services -----------------------------------------------
- */
+/* ---- JetStream and services ---------------------------------------------- */
 
 void kit_add_stream(const char *stream, const char *subject, int replicas)
 {

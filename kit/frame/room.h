@@ -20,8 +20,7 @@ struct kit_place *kit_room(void);
  * here after it: wire/settle.h. */
 void kit_settle(void);
 
-/* ---- messages: wire/ask.h, wire/tap.h, wire/serve.h -----------------------
- */
+/* ---- messages: wire/ask.h, wire/tap.h, wire/serve.h ---------------------- */
 
 void kit_publish(const char *subject, const char *text);
 void kit_publish_bytes(const char *subject, const void *data, size_t length);
@@ -47,8 +46,7 @@ void kit_serve_text(const char *subject, const char *text);
 void kit_serve_error(const char *subject, const char *text);
 void kit_serve_no_more(const char *subject);
 
-/* ---- questions to the servers: server/connections.h, server/interest.h ----
- */
+/* ---- questions to the servers: server/connections.h, server/interest.h --- */
 
 struct kit_connections kit_connections(void);
 struct kit_connection kit_expect_connection(const char *name);
@@ -58,8 +56,7 @@ void kit_expect_subscribers(const char *subject, size_t count);
 void kit_expect_queue(const char *subject, const char *queue, size_t count,
                       const char *why);
 
-/* ---- JetStream and services: stream/ --------------------------------------
- */
+/* ---- JetStream and services: stream/ ------------------------------------- */
 
 void kit_add_stream(const char *stream, const char *subject, int replicas);
 struct kit_stream_state kit_stream_state(const char *stream);

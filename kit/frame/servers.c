@@ -53,8 +53,7 @@ struct kit_server *kit_start_server(void)
     return server;
 }
 
-/* ---- superclusters --------------------------------------------------------
- */
+/* ---- superclusters ------------------------------------------------------- */
 
 static void take_ports(int ports[], size_t count)
 {
@@ -100,7 +99,8 @@ static size_t count_members(const char *json)
 {
     size_t count = 0;
 
-    for (const char *c = json; c != NULL && (c = strstr(c, "\"configured\"")); c++)
+    for (const char *c = json; c != NULL && (c = strstr(c, "\"configured\""));
+         c++)
         count++;
     return count;
 }

@@ -104,8 +104,8 @@ static bool is_open(void *guestbook)
 void kit_start_guestbook(void)
 {
     char *const argv[] = {"build/room/guestbook", NULL};
-    struct kit_program *guestbook = kit_launch(
-        &kit_test()->programs, "guestbook", argv, environ, KIT_TOOL);
+    struct kit_program *guestbook =
+        kit_launch(&kit_test()->programs, "guestbook", argv, environ, KIT_TOOL);
 
     if (!kit_wait(is_open, guestbook, 3 * KIT_DEADLINE_MS) ||
         !kit_running(guestbook))

@@ -18,9 +18,9 @@ extern char **environ;
 /* KIT_PROGRAM_DEVICE for `device`, KIT_PROGRAM for the first. */
 const char *kit_command_of(const char *program)
 {
-    const char *name = program == NULL ? KIT_ENV_PROGRAM
-                                       : kit_text(KIT_ENV_PROGRAM "_%s",
-                                                  kit_upper(program));
+    const char *name =
+        program == NULL ? KIT_ENV_PROGRAM
+                        : kit_text(KIT_ENV_PROGRAM "_%s", kit_upper(program));
     const char *command = getenv(name);
 
     if (command == NULL || *command == '\0')

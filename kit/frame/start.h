@@ -18,7 +18,7 @@ struct kit_program *kit_start_args(const char *const args[]);
 struct kit_program *kit_start_alone(void);
 
 /* One of several programs of an exercise: kit_start_of("device", "d7"). */
-#define kit_start_of(program, ...)                                            \
+#define kit_start_of(program, ...)                                             \
     kit_start_args_of(program, (const char *const[]){__VA_ARGS__, NULL})
 struct kit_program *kit_start_args_of(const char *program,
                                       const char *const args[]);

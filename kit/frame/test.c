@@ -28,8 +28,7 @@ struct kit_test *kit_test(void)
     return &current;
 }
 
-/* ---- beginning ------------------------------------------------------------
- */
+/* ---- beginning ----------------------------------------------------------- */
 
 static void end_as_failed(void)
 {
@@ -73,8 +72,9 @@ void kit_room_open(struct kit_test *test)
                       kit_text("nats://%s", test->hub.nodes[i].address));
     natsStatus s = kit_place_open(&test->room, &test->wire, "the hub", &login);
     if (s != NATS_OK)
-        kit_environment("make up", "the cluster at %s does not answer as %s: "
-                                   "%s",
+        kit_environment("make up",
+                        "the cluster at %s does not answer as %s: "
+                        "%s",
                         test->room.endpoints[0].url, login.user,
                         natsStatus_GetText(s));
     test->room.joined = true;
@@ -100,19 +100,17 @@ void kit_begin(void)
     kit_chance_begin(&test->chance, seed(), name);
     kit_programs_begin(&test->programs);
     kit_hub_begin(&test->hub, &test->programs, kit_account_lease());
-    kit_wire_begin(&test->wire,
-                   kit_text("%08x", kit_chance_below(&test->chance, UINT32_MAX)));
-    test->servers = (struct kit_servers){.programs = &test->programs,
-                                         .wire = &test->wire,
-                                         .hub = &test->hub};
+    kit_wire_begin(&test->wire, kit_text("%08x", kit_chance_below(&test->chance,
+                                                                  UINT32_MAX)));
+    test->servers = (struct kit_servers){
+        .programs = &test->programs, .wire = &test->wire, .hub = &test->hub};
     kit_timeline_begin(&test->timeline, &test->room);
     kit_room_open(test);
     kit_account_empty(&test->hub, &test->room);
     kit_tap_at(&test->room);
 }
 
-/* ---- ending ---------------------------------------------------------------
- */
+/* ---- ending -------------------------------------------------------------- */
 
 void kit_finish(void)
 {

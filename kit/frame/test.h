@@ -7,8 +7,7 @@
 #include "kit/server/nodes.h"
 #include "kit/wire/place.h"
 
-/* ---- for a check ----------------------------------------------------------
- */
+/* ---- for a check --------------------------------------------------------- */
 
 /* Leases an account, connects to every node, empties the account, starts the
  * tap. */
@@ -21,8 +20,7 @@ void kit_end(void);
  * deadline, with status 0. Then kit_settle. */
 void kit_finish(void);
 
-/* ---- for the layers above, and the other files of frame/ -----------------
- */
+/* ---- for the layers above, and the other files of frame/ ----------------- */
 
 /* A test has a process of its own, so there is one of these. The lower layers
  * know only their part of it, which they are handed. */

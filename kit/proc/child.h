@@ -20,7 +20,7 @@ struct kit_reader;
 struct kit_program {
     struct kit_program *next;
     struct kit_reader *reader; /* that reads it */
-    const char *name; /* its arguments, as typed */
+    const char *name;          /* its arguments, as typed */
     const char *file; /* of what it prints, but for a number and an ending */
     pid_t pid;
     int in, out, err; /* our ends of its pipes; -1 when closed */
@@ -31,12 +31,12 @@ struct kit_program {
     /* Guarded by kit_lock. */
     bool ended; /* and reaped: status holds waitpid's */
     int status;
-    bool ending;       /* the test asked it to end, or lets it */
-    bool held;         /* its stdout is not read */
-    int lines_left;    /* to be read until it is held; 0: no end */
-    bool too_large;    /* killed for its memory */
-    bool too_much;     /* killed for what it printed */
-    long peak_kib;     /* of its memory, as last looked at */
+    bool ending;    /* the test asked it to end, or lets it */
+    bool held;      /* its stdout is not read */
+    int lines_left; /* to be read until it is held; 0: no end */
+    bool too_large; /* killed for its memory */
+    bool too_much;  /* killed for what it printed */
+    long peak_kib;  /* of its memory, as last looked at */
 };
 
 /* Makes an empty copy at path, which the stream keeps. */

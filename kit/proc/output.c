@@ -15,8 +15,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-/* ---- what it reads --------------------------------------------------------
- */
+/* ---- what it reads ------------------------------------------------------- */
 
 /* Writes all of it, waiting for the program to read: deadline for the whole. */
 void kit_type_bytes(struct kit_program *program, const void *data,
@@ -53,8 +52,7 @@ void kit_type_end(struct kit_program *program)
     kit_may_end(program);
 }
 
-/* ---- what it prints -------------------------------------------------------
- */
+/* ---- what it prints ------------------------------------------------------ */
 
 const char *kit_output(struct kit_program *program, size_t *length)
 {
@@ -232,8 +230,7 @@ void kit_expect_failure(struct kit_program *program, int status,
     kit_assert_output(program, "", "does what failed go to stderr only?");
 }
 
-/* ---- held -----------------------------------------------------------------
- */
+/* ---- held ---------------------------------------------------------------- */
 
 static void set_held(struct kit_program *program, bool held)
 {

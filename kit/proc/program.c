@@ -15,8 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* ---- as witnesses ---------------------------------------------------------
- */
+/* ---- as witnesses -------------------------------------------------------- */
 
 struct kit_program *kit_next_program(struct kit_programs *programs,
                                      struct kit_program *after)
@@ -80,8 +79,7 @@ void kit_programs_begin(struct kit_programs *programs)
     kit_witness_add(&programs->witness);
 }
 
-/* ---- starting -------------------------------------------------------------
- */
+/* ---- starting ------------------------------------------------------------ */
 
 /* What of a name may stand in a file's: some letters and digits. */
 static const char *file_name(const char *name)
@@ -117,8 +115,8 @@ struct kit_program *kit_launch(struct kit_programs *programs, const char *name,
     program->light = role == KIT_DEVICE;
     program->lines_left = role == KIT_LEARNERS ? programs->hold_after : 0;
     program->file = file_name(name);
-    const char *path = kit_text("%s/%s", kit_run_folder(),
-                                numbered(programs, program->file));
+    const char *path =
+        kit_text("%s/%s", kit_run_folder(), numbered(programs, program->file));
     kit_capture_begin(&program->stdout_text, kit_text("%s.out", path));
     kit_capture_begin(&program->stderr_text, kit_text("%s.err", path));
     kit_spawn(program, argv, envp, role != KIT_DEVICE);
@@ -126,8 +124,7 @@ struct kit_program *kit_launch(struct kit_programs *programs, const char *name,
     return program;
 }
 
-/* ---- ending ---------------------------------------------------------------
- */
+/* ---- ending -------------------------------------------------------------- */
 
 bool kit_running(struct kit_program *program)
 {
@@ -189,10 +186,9 @@ void kit_expect_exit(struct kit_program *program, int status, const char *why)
 
 static void expect_stopped(struct kit_program *program, int signal)
 {
-    const char *expected =
-        kit_text("'%s' ends within %d s of %s, with exit status 0",
-                 program->name, KIT_DEADLINE_MS / 1000,
-                 signal == SIGTERM ? "SIGTERM" : "SIGINT");
+    const char *expected = kit_text(
+        "'%s' ends within %d s of %s, with exit status 0", program->name,
+        KIT_DEADLINE_MS / 1000, signal == SIGTERM ? "SIGTERM" : "SIGINT");
 
     kit_wait(has_ended, program, KIT_DEADLINE_MS);
     kit_assert_clean(program);
@@ -279,8 +275,7 @@ void kit_programs_end(struct kit_programs *programs)
     programs->reader.programs = NULL;
 }
 
-/* ---- what is known of it --------------------------------------------------
- */
+/* ---- what is known of it ------------------------------------------------- */
 
 double kit_peak_memory(struct kit_program *program)
 {

@@ -12,8 +12,7 @@
 
 struct kit_program; /* proc/child.h */
 
-/* ---- for a check ----------------------------------------------------------
- */
+/* ---- for a check --------------------------------------------------------- */
 
 /* From now on a failure names the test's own reason also where the program has
  * ended; until then, its end is the reason. */
@@ -46,8 +45,7 @@ const char *kit_describe_end(struct kit_program *program);
 /* Its arguments, as typed. */
 const char *kit_program_name(const struct kit_program *program);
 
-/* ---- for the layers above -------------------------------------------------
- */
+/* ---- for the layers above ------------------------------------------------ */
 
 struct kit_programs {
     struct kit_reader reader;

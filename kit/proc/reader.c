@@ -29,8 +29,7 @@ static long memory_limit_kib(void)
     return 1024 * (limit != NULL ? strtol(limit, NULL, 10) : MEMORY_LIMIT_MIB);
 }
 
-/* ---- one program ----------------------------------------------------------
- */
+/* ---- one program --------------------------------------------------------- */
 
 /* Once is enough, and what it prints after it is not kept. */
 static void limit_output(struct kit_program *program,
@@ -137,8 +136,7 @@ static void limit_memory(struct kit_program *program)
         kill(-program->pid, SIGKILL);
 }
 
-/* ---- all of them ----------------------------------------------------------
- */
+/* ---- all of them --------------------------------------------------------- */
 
 static struct kit_program *first_of(struct kit_reader *reader)
 {
@@ -174,8 +172,8 @@ static nfds_t collect(struct kit_reader *reader, struct kit_program *first,
     (*fds)[1] = (struct pollfd){.fd = reader->children, .events = POLLIN};
     struct pollfd *next = *fds + OWN_DESCRIPTORS;
     for (struct kit_program *p = first; p != NULL; p = p->next) {
-        *next++ = (struct pollfd){.fd = is_held(p) ? -1 : p->out,
-                                  .events = POLLIN};
+        *next++ =
+            (struct pollfd){.fd = is_held(p) ? -1 : p->out, .events = POLLIN};
         *next++ = (struct pollfd){.fd = p->err, .events = POLLIN};
     }
     return count;
@@ -186,8 +184,7 @@ static void read_all(struct kit_program *first, const struct pollfd *fds)
     for (struct kit_program *p = first; p != NULL; p = p->next, fds += 2) {
         if (fds[0].revents && !read_stdout(p))
             close_stream(&p->out);
-        if (fds[1].revents &&
-            !read_some(p, p->err, &p->stderr_text, SIZE_MAX))
+        if (fds[1].revents && !read_some(p, p->err, &p->stderr_text, SIZE_MAX))
             close_stream(&p->err);
     }
 }

@@ -148,8 +148,7 @@ static bool take_run_folder(const char *check)
 static void remove_stores(void)
 {
     for (int test = 1; test <= kit_tally->tests; test++)
-        kit_remove_tree(
-            kit_text("%s/%d/private", getenv(KIT_ENV_RUN), test));
+        kit_remove_tree(kit_text("%s/%d/private", getenv(KIT_ENV_RUN), test));
 }
 
 static void set_environment(void)

@@ -41,8 +41,7 @@ bool kit_tally_begin(void)
     return kit_tally != MAP_FAILED;
 }
 
-/* ---- in the runner: a line a test -----------------------------------------
- */
+/* ---- in the runner: a line a test ---------------------------------------- */
 
 static void print_outcome(const struct outcome *outcome)
 {
@@ -124,8 +123,7 @@ void kit_report_finish(void)
     print_ended();
 }
 
-/* ---- in main(): the verdict -----------------------------------------------
- */
+/* ---- in main(): the verdict ---------------------------------------------- */
 
 /* Prints a file of the failed test's folder; false where there is none. */
 static bool print_file(const char *name)

@@ -9,7 +9,7 @@
 /* Shared memory between main() and the runner that it forks. */
 struct kit_tally {
     int tests, passed;
-    int failed; /* the number of the first that did not pass; 0: none */
+    int failed;   /* the number of the first that did not pass; 0: none */
     pid_t runner; /* Criterion's process; 0: not yet started */
 };
 

@@ -27,8 +27,7 @@ static void tell_by_hand(FILE *out, void *unused)
 {
     (void)unused;
     if (report.by_hand != NULL)
-        kit_print_wrapped(out, "by hand",
-                          kit_text("nats %s", report.by_hand));
+        kit_print_wrapped(out, "by hand", kit_text("nats %s", report.by_hand));
 }
 
 void kit_report_begin(const char *test, void (*end)(void))
@@ -86,9 +85,8 @@ static void write_failure(const char *expected, const char *why,
     kit_print_wrapped(
         out, "seed",
         kit_text("SEED=%s repeats this run", setting(KIT_ENV_RUN_SEED)));
-    kit_print_wrapped(
-        out, "hint",
-        kit_text("make hint EX=%.2s", setting(KIT_ENV_EXERCISE)));
+    kit_print_wrapped(out, "hint",
+                      kit_text("make hint EX=%.2s", setting(KIT_ENV_EXERCISE)));
     fclose(out);
 }
 

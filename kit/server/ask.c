@@ -18,8 +18,9 @@ void kit_ask_open(struct kit_hub *hub)
     natsStatus s = natsConnection_Connect(&hub->sys, options);
     natsOptions_Destroy(options);
     if (s != NATS_OK)
-        kit_environment("make up", "the cluster at %s does not answer as %s: "
-                                   "%s",
+        kit_environment("make up",
+                        "the cluster at %s does not answer as %s: "
+                        "%s",
                         urls[0], login.user, natsStatus_GetText(s));
 }
 

@@ -52,9 +52,8 @@ static const char *list_subscriptions(const struct kit_connections *all)
         for (size_t k = 0; k < connection->subscription_count; k++) {
             const struct kit_subscription *sub = &connection->subscriptions[k];
             kit_string_add(&text, "%s%s%s%s%s", text.length > 0 ? ", " : "",
-                           sub->subject,
-                           sub->queue[0] ? " (queue group " : "", sub->queue,
-                           sub->queue[0] ? ")" : "");
+                           sub->subject, sub->queue[0] ? " (queue group " : "",
+                           sub->queue, sub->queue[0] ? ")" : "");
         }
     }
     return text.length > 0 ? text.text : "none";

@@ -5,8 +5,7 @@
 
 #include "kit/server/learners.h"
 
-/* ---- for a check ----------------------------------------------------------
- */
+/* ---- for a check --------------------------------------------------------- */
 
 /* The server is joined to the check's account, as the hub says, and messages
  * cross the link both ways. why NULL: what the server's log says. */

@@ -18,8 +18,7 @@ extern char **environ;
 
 #define RUNNING_MS 10000
 
-/* ---- before it runs -------------------------------------------------------
- */
+/* ---- before it runs ------------------------------------------------------ */
 
 static int free_port(void)
 {
@@ -67,8 +66,7 @@ static char **environment_of(const struct kit_server *server)
 
 void kit_server_assert_config(struct kit_server *server)
 {
-    const char *command =
-        kit_text("nats-server -t -c '%s'", server->config);
+    const char *command = kit_text("nats-server -t -c '%s'", server->config);
     const char *said;
 
     if (kit_run_command(server->all->programs, command, environment_of(server),
@@ -79,8 +77,7 @@ void kit_server_assert_config(struct kit_server *server)
              kit_offending_line(server->config, said), "%s", said);
 }
 
-/* ---- running --------------------------------------------------------------
- */
+/* ---- running ------------------------------------------------------------- */
 
 static bool is_up(void *argument)
 {
@@ -143,8 +140,7 @@ void kit_reload_server(struct kit_server *server)
     kit_signal(server->process, SIGHUP);
 }
 
-/* ---- its clients ----------------------------------------------------------
- */
+/* ---- its clients --------------------------------------------------------- */
 
 const char *kit_server_url(const struct kit_server *server)
 {

@@ -14,8 +14,7 @@
 #include "kit/server/nodes.h"
 #include "kit/server/relay.h"
 
-/* ---- for a check ----------------------------------------------------------
- */
+/* ---- for a check --------------------------------------------------------- */
 
 struct kit_server;
 
@@ -39,16 +38,15 @@ const char *kit_server_url(const struct kit_server *server);
 /* All that it has logged to the terminal. */
 const char *kit_server_log(struct kit_server *server);
 
-/* ---- for the layers above -------------------------------------------------
- */
+/* ---- for the layers above ------------------------------------------------ */
 
 struct kit_server {
     struct kit_server *next;
     struct kit_servers *all;
-    const char *label;  /* for its files and messages */
-    const char *config; /* path of the file */
+    const char *label;            /* for its files and messages */
+    const char *config;           /* path of the file */
     const char *const *variables; /* "NAME=value", for this one alone */
-    const char *name; /* as the hub has it; NULL: not asked yet */
+    const char *name;             /* as the hub has it; NULL: not asked yet */
     const char *store;
     int client_port, monitor_port;
     struct kit_relay link;

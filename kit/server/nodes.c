@@ -18,8 +18,7 @@
 #define START_MS 1500
 #define HEALTHY_MS (5 * KIT_DEADLINE_MS)
 
-/* ---- who is there ---------------------------------------------------------
- */
+/* ---- who is there -------------------------------------------------------- */
 
 /* The nth of a list with commas. */
 static const char *nth(const char *list, int n)
@@ -37,9 +36,8 @@ void kit_hub_begin(struct kit_hub *hub, struct kit_programs *programs,
     const char *servers = getenv(KIT_ENV_SERVERS);
     const char *leafs = getenv(KIT_ENV_LEAFS);
 
-    *hub = (struct kit_hub){.programs = programs,
-                            .account = account,
-                            .user = kit_lower(account)};
+    *hub = (struct kit_hub){
+        .programs = programs, .account = account, .user = kit_lower(account)};
     for (int i = 0; i < KIT_NODES; i++) {
         struct kit_node *node = &hub->nodes[i];
         node->name = kit_text("n%d", i + 1);
@@ -95,8 +93,7 @@ const char *kit_hub_urls(const struct kit_hub *hub)
     return kit_string_text(&list);
 }
 
-/* ---- nodes of our own -----------------------------------------------------
- */
+/* ---- nodes of our own ---------------------------------------------------- */
 
 static int free_port(void)
 {
@@ -212,8 +209,8 @@ void kit_hub_start(struct kit_hub *hub)
     int tries = 1;
 
     hub->is_private = true;
-    while (!start_all(hub, tries < START_TRIES ? tries * START_MS
-                                               : HEALTHY_MS)) {
+    while (
+        !start_all(hub, tries < START_TRIES ? tries * START_MS : HEALTHY_MS)) {
         if (tries++ == START_TRIES)
             kit_undecided("the private cluster did not start, see %s/n1.err",
                           kit_run_folder());

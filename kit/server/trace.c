@@ -17,8 +17,8 @@ struct way {
 
 static const char *kind_name(const cJSON *event)
 {
-    static const char *const names[] = {"client",    "router", "gateway",
-                                        "system",    "leaf",   "jetstream",
+    static const char *const names[] = {"client",  "router", "gateway",
+                                        "system",  "leaf",   "jetstream",
                                         "internal"};
     const cJSON *kind = cJSON_GetObjectItem(event, "kind");
     int number = cJSON_IsNumber(kind) ? kind->valueint : -1;
@@ -29,9 +29,9 @@ static const char *kind_name(const cJSON *event)
 /* The server's short names of events, and ours. */
 static const char *event_name(const char *type)
 {
-    static const char *const names[][2] = {
-        {"in", "in"},     {"eg", "out"},    {"sm", "mapping"},
-        {"se", "export"}, {"si", "import"}, {"js", "stream"}};
+    static const char *const names[][2] = {{"in", "in"},      {"eg", "out"},
+                                           {"sm", "mapping"}, {"se", "export"},
+                                           {"si", "import"},  {"js", "stream"}};
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         if (strcmp(names[i][0], type) == 0)
@@ -130,8 +130,7 @@ struct kit_trace kit_trace_at(struct kit_place *place, const char *subject,
     return (struct kit_trace){way->count, way->hops};
 }
 
-/* ---- what it says ---------------------------------------------------------
- */
+/* ---- what it says -------------------------------------------------------- */
 
 static bool is_like(const struct kit_hop *hop, const char *event,
                     const char *kind)

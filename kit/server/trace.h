@@ -12,9 +12,10 @@
 /* One thing that a server would do with the message. */
 struct kit_hop {
     const char *server, *cluster; /* names; "" in no cluster */
-    const char *event; /* "in", "out", "mapping", "export", "import", "stream" */
-    const char *kind;  /* of the connection that it comes by, or leaves by */
-    const char *name;  /* of the client, or the server, at the other end */
+    const char
+        *event;       /* "in", "out", "mapping", "export", "import", "stream" */
+    const char *kind; /* of the connection that it comes by, or leaves by */
+    const char *name; /* of the client, or the server, at the other end */
     const char *account, *subject, *queue, *stream, *error; /* "": none */
 };
 

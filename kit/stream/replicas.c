@@ -11,8 +11,7 @@
 
 #include <string.h>
 
-/* ---- streams of the check's own -------------------------------------------
- */
+/* ---- streams of the check's own ------------------------------------------ */
 
 struct wanted {
     jsCtx *js;
@@ -56,8 +55,7 @@ void kit_await_placement(struct kit_place *room)
     kit_must(s, "delete stream");
 }
 
-/* ---- replicas -------------------------------------------------------------
- */
+/* ---- replicas ------------------------------------------------------------ */
 
 struct current {
     struct kit_hub *hub;
@@ -129,8 +127,8 @@ void kit_redeliver_at(struct kit_place *place, const char *stream,
     const char *name = kit_text(".%s.%s.", stream, consumer);
     const struct kit_message *message;
 
-    for (size_t i = 0;
-         (message = kit_tapped_message_at(place, ">", i)) != NULL; i++) {
+    for (size_t i = 0; (message = kit_tapped_message_at(place, ">", i)) != NULL;
+         i++) {
         if (strncmp(message->reply, "$JS.ACK.", 8) == 0 &&
             strstr(message->reply, name) != NULL)
             kit_publish_at(place, message->reply, "-NAK", 4);

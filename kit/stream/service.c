@@ -64,7 +64,8 @@ struct kit_services kit_discover_at(struct kit_place *place, const char *verb,
     discovery.request = kit_ask_at(place, subject, "", 0);
     kit_wait(is_quiet, &discovery, KIT_DEADLINE_MS);
     struct kit_replies replies = kit_replies_to(discovery.request);
-    struct kit_service *list = kit_allocate((replies.count + 1) * sizeof(*list));
+    struct kit_service *list =
+        kit_allocate((replies.count + 1) * sizeof(*list));
     for (size_t i = 0; i < replies.count; i++)
         take(&services, list, &replies.list[i]);
     services.list = list;
@@ -78,9 +79,9 @@ static const char *describe(const struct kit_services *services)
     kit_string_add(&text, "%s",
                    kit_count(services->count, "service", "services"));
     if (services->broken > 0)
-        kit_string_add(&text, ", and JSON that does not parse: %s",
-                       kit_quote(services->broken_text,
-                                 strlen(services->broken_text)));
+        kit_string_add(
+            &text, ", and JSON that does not parse: %s",
+            kit_quote(services->broken_text, strlen(services->broken_text)));
     return text.text;
 }
 
@@ -127,8 +128,8 @@ const char *kit_endpoint_value(const struct kit_service *service,
     long count = text != NULL ? strtol(text, NULL, 10) : 0;
 
     for (long i = 0; i < count; i++) {
-        const char *name = kit_json_value(
-            service->json, kit_text("endpoints.%ld.name", i));
+        const char *name =
+            kit_json_value(service->json, kit_text("endpoints.%ld.name", i));
         if (name == NULL || strcmp(name, endpoint) != 0)
             continue;
         return kit_service_value(service,

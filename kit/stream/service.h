@@ -18,7 +18,7 @@ struct kit_service {
 struct kit_services {
     size_t count; /* in the order of their answers */
     const struct kit_service *list;
-    size_t broken; /* answers that do not parse */
+    size_t broken;           /* answers that do not parse */
     const char *broken_text; /* the first of them */
 };
 

@@ -24,8 +24,7 @@ void kit_publish_at(struct kit_place *place, const char *subject,
              "publish");
 }
 
-/* ---- requests -------------------------------------------------------------
- */
+/* ---- requests ------------------------------------------------------------ */
 
 static const char *inbox_of(struct kit_request request)
 {
@@ -41,9 +40,8 @@ struct kit_request kit_ask_at(struct kit_place *place, const char *subject,
 {
     require_open(place);
     struct kit_request request = {place, ++place->wire->asked};
-    kit_must(natsConnection_PublishRequest(place->main, subject,
-                                           inbox_of(request), data,
-                                           (int)length),
+    kit_must(natsConnection_PublishRequest(
+                 place->main, subject, inbox_of(request), data, (int)length),
              "request");
     return request;
 }

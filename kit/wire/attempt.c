@@ -34,8 +34,7 @@ static void refuse(struct kit_attempt *attempt, const char *text)
     attempt->text = kit_keep_text(text);
 }
 
-/* ---- connections ----------------------------------------------------------
- */
+/* ---- connections --------------------------------------------------------- */
 
 /* The server's words, or nats.c's: its last error, without the line of nats.c
  * before it: "(conn.c:2187): Authorization Violation". */
@@ -159,8 +158,7 @@ static void look_for_refusal(struct kit_attempt *attempt,
         look_at_end(attempt, place, flushed);
 }
 
-/* ---- attempts -------------------------------------------------------------
- */
+/* ---- attempts ------------------------------------------------------------ */
 
 /* The size of a payload is told where it may matter. */
 static const char *deed_of(const char *subject, size_t length)
@@ -251,8 +249,7 @@ struct kit_attempt kit_try_request_at(struct kit_place *place,
     return attempt;
 }
 
-/* ---- expectations ---------------------------------------------------------
- */
+/* ---- expectations -------------------------------------------------------- */
 
 static const char *describe(enum kit_outcome outcome)
 {

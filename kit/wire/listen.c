@@ -68,9 +68,9 @@ void kit_listen(struct kit_listener *listener, natsConnection *nc,
              subject);
     kit_must(natsSubscription_SetPendingLimits(listener->sub, -1, -1),
              "pending limits");
-    kit_must(natsSubscription_SetOnCompleteCB(listener->sub, on_complete,
-                                              listener),
-             "on complete");
+    kit_must(
+        natsSubscription_SetOnCompleteCB(listener->sub, on_complete, listener),
+        "on complete");
 }
 
 static bool is_complete(void *argument)

@@ -23,8 +23,7 @@ void kit_wire_end(struct kit_wire *wire)
         kit_place_close(wire->places);
 }
 
-/* ---- connections ----------------------------------------------------------
- */
+/* ---- connections --------------------------------------------------------- */
 
 /* For natsOptions_SetNKey, which wants the seed in a file or a callback. */
 static natsStatus sign(char **error, unsigned char **signature, int *length,
@@ -121,8 +120,7 @@ void kit_move(natsConnection *nc, const char *server)
         kit_undecided("no connection to another server than %s", server);
 }
 
-/* ---- places ---------------------------------------------------------------
- */
+/* ---- places -------------------------------------------------------------- */
 
 void kit_place_add(struct kit_place *place, const char *name, const char *url)
 {

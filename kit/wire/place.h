@@ -22,8 +22,7 @@ struct kit_login {
     const char *inbox_prefix; /* NULL: _INBOX */
 };
 
-/* ---- for the layers above -------------------------------------------------
- */
+/* ---- for the layers above ------------------------------------------------ */
 
 struct kit_endpoint {
     const char *name, *url;

@@ -70,10 +70,10 @@ void kit_serve_at(struct kit_place *place, const char *subject,
     if (!kit_place_is_open(place))
         kit_undecided("the check serves at a place that is not open");
     *service = (struct kit_served){.next = place->wire->served,
-                                .place = place,
-                                .subject = kit_keep_text(subject),
-                                .answer = answer,
-                                .closure = closure};
+                                   .place = place,
+                                   .subject = kit_keep_text(subject),
+                                   .answer = answer,
+                                   .closure = closure};
     kit_must(subscribe(service, queue), subject);
     place->wire->served = service;
     kit_must(natsConnection_FlushTimeout(place->main, KIT_DEADLINE_MS),

@@ -19,8 +19,7 @@ static int count_senders(struct kit_wire *wire)
 /* One that has ended, or whose server is gone, waits for none. */
 static bool has_heard(const struct kit_listener *listener, int count)
 {
-    return listener->sub == NULL ||
-           (listener->up != NULL && !*listener->up) ||
+    return listener->sub == NULL || (listener->up != NULL && !*listener->up) ||
            listener->sentinels >= count;
 }
 
@@ -67,9 +66,8 @@ static void send_sentinels(struct kit_wire *wire)
     for (struct kit_place *p = wire->places; p != NULL; p = p->next) {
         for (int i = 0; p->joined && i < p->count; i++) {
             if (p->endpoints[i].up)
-                kit_must(natsConnection_PublishString(p->endpoints[i].nc,
-                                                      wire->round.subject,
-                                                      number),
+                kit_must(natsConnection_PublishString(
+                             p->endpoints[i].nc, wire->round.subject, number),
                          "sentinel");
         }
     }

@@ -20,9 +20,10 @@ const struct kit_message *kit_tapped_message_at(struct kit_place *place,
                                                 const char *filter, size_t nth);
 
 /* A message on filter with this payload arrives. */
-const struct kit_message *
-kit_expect_message_at(struct kit_place *place, const char *filter,
-                      const void *data, size_t length, const char *why);
+const struct kit_message *kit_expect_message_at(struct kit_place *place,
+                                                const char *filter,
+                                                const void *data, size_t length,
+                                                const char *why);
 
 /* At least count messages on filter arrive. */
 void kit_expect_messages_at(struct kit_place *place, const char *filter,

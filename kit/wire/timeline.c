@@ -41,8 +41,8 @@ static void print_message(FILE *out, const struct kit_listener *tap,
         kit_text("%9.3f  %-24s %s", message->at / 1000, subject,
                  kit_quote_short(message->data, message->length));
     if (message->reply[0] != '\0')
-        line = kit_text("%s  asks #%zu", line,
-                        locked_number(tap, message->reply));
+        line =
+            kit_text("%s  asks #%zu", line, locked_number(tap, message->reply));
     fprintf(out, "%.*s\n", (int)kit_fitting(line, KIT_WIDTH), line);
 }
 
