@@ -15,12 +15,12 @@ ifndef INSIDE
 # ---- outside: one line a target -----------------------------------------
 
 # What was given is data: neither make nor a shell looks into it.
-GIVEN := EX FILE PROGRAM SEED N THEME
+GIVEN := EX FILE PROGRAM SEED N THEME NAME NUMBER KIND
 $(foreach g,$(GIVEN),$(eval override $(g) := $$(value $(g))))
 export $(GIVEN) CC
 
 TARGETS := help up down status logs check run watch hint solution reset list \
-	shell classmates slides present verify test bench clean build
+	shell classmates slides present verify new test bench clean build
 .PHONY: $(TARGETS)
 
 # `make check 04`, `make check ex=04`: a slip must not check something else.
@@ -84,6 +84,9 @@ present:
 
 verify:
 	@scripts/author/verify "$$EX"
+
+new:
+	@scripts/author/new
 
 test:
 	@scripts/author/test
