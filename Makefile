@@ -161,6 +161,13 @@ one:
 	@mkdir -p $(dir $(TARGET))
 	@$(CC) $(PROGRAM_FLAGS) $(EXTRA_FLAGS) $(SOURCE) -o $(TARGET) $(PROGRAM_LIBS)
 
+# For editors: scripts/author/compile-commands.
+.PHONY: flags
+flags:
+	@echo 'program $(PROGRAM_FLAGS)'
+	@echo 'kit $(KIT_FLAGS)'
+	@echo 'room $(ROOM_FLAGS) -I.'
+
 KIT_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard kit/*/*.c))
 
 $(BUILD)/kit/%.o: kit/%.c
