@@ -9,13 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Integers of a server go beyond what %g shows; a double holds 2^53. What a
- * long long does not hold may not be converted to one. */
+/* Integers of a server go beyond what %g shows, up to 2^64 - 1 for "no limit";
+ * a double holds them up to 2^53. */
 static const char *number(double value)
 {
-    if (value > -1e18 && value < 1e18 && value == (double)(long long)value)
-        return kit_text("%lld", (long long)value);
-    return kit_text("%.15g", value);
+    bool whole =
+        value >= 1e15 || value <= -1e15 || value == (double)(long long)value;
+
+    return kit_text(whole ? "%.0f" : "%.15g", value);
 }
 
 static const char *value_of(const cJSON *item)

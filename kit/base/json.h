@@ -5,8 +5,9 @@
 /* The value at path of a document, as text until the test ends: "4222",
  * "true", a string without its quotes, an object or array as JSON. path is
  * names and numbers with dots: "jetstream.config.max_memory", "leafs.0.name";
- * "leafs.#" is how many there are; "" is the document itself. NULL where there
- * is no such value, or the document does not parse. */
+ * "leafs.#" is how many there are; "" is the document itself. Integers above
+ * 2^53 are rounded; names with dots cannot be asked for. NULL where there is no
+ * such value, or the document does not parse. */
 const char *kit_json_value(const char *json, const char *path);
 
 #endif

@@ -18,25 +18,30 @@ const char *kit_monitored(struct kit_server *server, const char *endpoint,
 
 struct expected {
     struct kit_server *server;
-    const char *endpoint, *path, *value, *seen;
+    const char *endpoint, *path, *value;
+    const char *body, *seen; /* as last looked at; NULL: there was none */
 };
 
 static bool is_so(void *argument)
 {
     struct expected *e = argument;
 
-    e->seen = kit_monitored(e->server, e->endpoint, e->path);
+    e->body = kit_http_get(e->server->monitor_port, e->endpoint);
+    e->seen = e->body != NULL ? kit_json_value(e->body, e->path) : NULL;
     return e->seen != NULL && strcmp(e->seen, e->value) == 0;
 }
 
 void kit_expect_monitored(struct kit_server *server, const char *endpoint,
                           const char *path, const char *value, const char *why)
 {
-    struct expected e = {server, endpoint, path, value, NULL};
+    struct expected e = {server, endpoint, path, value, NULL, NULL};
+    const char *expected = kit_text("%s of %s is %s", path, endpoint, value);
 
-    if (!kit_wait(is_so, &e, KIT_DEADLINE_MS))
-        kit_fail(kit_text("%s of %s is %s", path, endpoint, value), why, "%s",
-                 e.seen != NULL ? e.seen : "no such value");
+    if (kit_wait(is_so, &e, KIT_DEADLINE_MS))
+        return;
+    if (e.body == NULL)
+        kit_fail(expected, NULL, "your server does not answer to %s", endpoint);
+    kit_fail(expected, why, "%s", e.seen != NULL ? e.seen : "no such value");
 }
 
 const char *kit_server_name(struct kit_server *server)
