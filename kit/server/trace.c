@@ -17,22 +17,25 @@ struct way {
 
 static const char *kind_name(const cJSON *event)
 {
-    static const char *const names[] = {"client",  "router", "gateway",
-                                        "system",  "leaf",   "jetstream",
-                                        "internal"};
+    static const char *const names[] = {"client", "router", "gateway",
+                                        "system", "leaf",   "jetstream",
+                                        "account"};
     const cJSON *kind = cJSON_GetObjectItem(event, "kind");
     int number = cJSON_IsNumber(kind) ? kind->valueint : -1;
 
     return number >= 0 && number < 7 ? names[number] : "";
 }
 
-/* The server's short names of events, and ours. */
-static const char *event_name(const char *type)
+/* The server's short names of events, and ours. An egress with an error is
+ * none: "Not delivered because publish denied for this subject". */
+static const char *event_name(const char *type, const char *error)
 {
     static const char *const names[][2] = {{"in", "in"},      {"eg", "out"},
                                            {"sm", "mapping"}, {"se", "export"},
                                            {"si", "import"},  {"js", "stream"}};
 
+    if (strcmp(type, "eg") == 0 && error[0] != '\0')
+        return "blocked";
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         if (strcmp(names[i][0], type) == 0)
             return names[i][1];
@@ -40,33 +43,51 @@ static const char *event_name(const char *type)
     return type;
 }
 
-/* Events name the same thing by one key or another. */
-static const char *first_of(const cJSON *event, const char *key,
-                            const char *other, const char *last)
+/* An event has one of these: what it came on, is mapped to, is wanted as, is
+ * stored as. */
+static const char *subject_of(const cJSON *event)
 {
-    const char *text = kit_json_text(event, key);
+    static const char *const keys[] = {"subj", "to", "sub", "subject"};
+    const char *text = "";
 
-    if (text[0] == '\0')
-        text = kit_json_text(event, other);
-    return text[0] != '\0' ? text : kit_json_text(event, last);
+    for (size_t i = 0; i < 4 && text[0] == '\0'; i++)
+        text = kit_json_text(event, keys[i]);
+    return text;
+}
+
+/* What the check records is no part of the way: wire/tap.h. */
+static bool is_tap(const struct kit_hop *hop)
+{
+    return strcmp(hop->name, "kit") == 0 && strcmp(hop->subject, ">") == 0;
+}
+
+/* Another server got it, and will report. */
+static bool goes_on(const cJSON *event)
+{
+    return kit_json_text(event, "hop")[0] != '\0' &&
+           kit_json_text(event, "error")[0] == '\0';
 }
 
 static void take_event(struct way *way, const cJSON *server, const cJSON *event)
 {
+    const char *error = kit_json_text(event, "error");
+
     if (way->count == HOPS)
-        return;
-    way->hops[way->count++] = (struct kit_hop){
+        kit_undecided("a trace of more than %d hops", HOPS);
+    struct kit_hop hop = {
         .server = kit_json_text(server, "name"),
         .cluster = kit_json_text(server, "cluster"),
-        .event = event_name(kit_json_text(event, "type")),
+        .event = event_name(kit_json_text(event, "type"), error),
         .kind = kind_name(event),
         .name = kit_json_text(event, "name"),
-        .account = first_of(event, "acc", "account", ""),
-        .subject = first_of(event, "to", "sub", "subj"),
+        .account = kit_json_text(event, "acc"),
+        .subject = subject_of(event),
         .queue = kit_json_text(event, "queue"),
         .stream = kit_json_text(event, "stream"),
-        .error = kit_json_text(event, "error"),
+        .error = error,
     };
+    if (!is_tap(&hop))
+        way->hops[way->count++] = hop;
 }
 
 /* Takes one server's report. Returns to how many servers it went on. */
@@ -75,12 +96,14 @@ static int take_report(struct way *way, natsMsg *msg)
     cJSON *report = cJSON_ParseWithLength(natsMsg_GetData(msg),
                                           (size_t)natsMsg_GetDataLength(msg));
     const cJSON *server = cJSON_GetObjectItem(report, "server");
-    const cJSON *hops = cJSON_GetObjectItem(report, "hops");
     const cJSON *event;
+    int more = 0;
 
     cJSON_ArrayForEach(event, cJSON_GetObjectItem(report, "events"))
+    {
         take_event(way, server, event);
-    int more = cJSON_IsNumber(hops) ? hops->valueint : 0;
+        more += goes_on(event);
+    }
     cJSON_Delete(report);
     return more;
 }
@@ -99,18 +122,20 @@ static void send(struct kit_place *place, const char *subject, const char *text,
     kit_must(s, "publish");
 }
 
-/* A server that passes it on says to how many: so many reports follow. */
-static void gather(struct way *way, natsSubscription *sub)
+/* Each server that passes it on is followed by the next one's report. */
+static natsStatus gather(struct way *way, natsSubscription *sub)
 {
+    natsStatus s = NATS_OK;
+
     for (int awaited = 1; awaited > 0; awaited--) {
         natsMsg *msg = NULL;
-        natsStatus s = natsSubscription_NextMsg(&msg, sub, KIT_DEADLINE_MS);
+        s = natsSubscription_NextMsg(&msg, sub, KIT_DEADLINE_MS);
         if (s != NATS_OK)
-            kit_undecided("a server does not report the trace: %s",
-                          natsStatus_GetText(s));
+            break;
         awaited += take_report(way, msg);
         natsMsg_Destroy(msg);
     }
+    return s;
 }
 
 struct kit_trace kit_trace_at(struct kit_place *place, const char *subject,
@@ -125,12 +150,19 @@ struct kit_trace kit_trace_at(struct kit_place *place, const char *subject,
 
     kit_must(natsConnection_SubscribeSync(&sub, place->main, inbox), "trace");
     send(place, subject, text, inbox);
-    gather(way, sub);
+    natsStatus s = gather(way, sub);
     natsSubscription_Destroy(sub);
-    return (struct kit_trace){way->count, way->hops};
+    struct kit_trace trace = {way->count, way->hops};
+    if (s != NATS_OK)
+        kit_undecided("a server does not report what it does with a message on "
+                      "%s (%s); so far: %s",
+                      subject, natsStatus_GetText(s),
+                      kit_trace_describe(&trace));
+    return trace;
 }
 
-/* ---- what it says -------------------------------------------------------- */
+/* ---- what it says ---------------------------------------------------------
+ */
 
 static bool is_like(const struct kit_hop *hop, const char *event,
                     const char *kind)
@@ -167,25 +199,77 @@ const char *kit_trace_describe(const struct kit_trace *trace)
         const struct kit_hop *hop = &trace->hops[i];
         kit_string_add(&text, "%s%s%s%s at %s", i > 0 ? ", " : "", hop->event,
                        hop->kind[0] != '\0' ? " " : "", hop->kind, hop->server);
+        if (hop->error[0] != '\0')
+            kit_string_add(&text, " (%s)", hop->error);
     }
     return text.length > 0 ? text.text : "nowhere";
 }
 
-static bool leaves_for_client_of(const struct kit_hop *hop, const char *server)
+/* ---- expectations ---------------------------------------------------------
+ */
+
+struct expected {
+    struct kit_place *place;
+    const char *subject;
+    const char *event, *kind; /* or: */
+    const char *server;
+    size_t count;
+    struct kit_trace trace; /* as last seen */
+};
+
+static bool has_hops(void *argument)
 {
-    return is_like(hop, "out", "client") && strcmp(hop->server, server) == 0;
+    struct expected *e = argument;
+
+    e->trace = kit_trace_at(e->place, e->subject, "");
+    return kit_trace_count(&e->trace, e->event, e->kind) == e->count;
+}
+
+void kit_expect_hops(struct kit_place *place, const char *subject,
+                     const char *event, const char *kind, size_t count,
+                     const char *why)
+{
+    struct expected e = {.place = place,
+                         .subject = subject,
+                         .event = event,
+                         .kind = kind,
+                         .count = count};
+
+    if (!kit_wait(has_hops, &e, KIT_DEADLINE_MS))
+        kit_fail(kit_text("a message on %s has %zu times '%s%s%s' on its way",
+                          subject, count, event, kind != NULL ? " " : "",
+                          kind != NULL ? kind : ""),
+                 why, "%s", kit_trace_describe(&e.trace));
+}
+
+static bool is_of(const struct kit_hop *hop, const char *server)
+{
+    return strcmp(hop->server, server) == 0 ||
+           strcmp(hop->cluster, server) == 0;
+}
+
+static bool is_delivered(void *argument)
+{
+    struct expected *e = argument;
+    size_t there = 0;
+
+    e->trace = kit_trace_at(e->place, e->subject, "");
+    for (size_t i = 0; i < e->trace.count; i++) {
+        const struct kit_hop *hop = &e->trace.hops[i];
+        there += is_like(hop, "out", "client") && is_of(hop, e->server);
+    }
+    return there == e->count &&
+           kit_trace_count(&e->trace, "out", "client") == e->count;
 }
 
 void kit_expect_delivery(struct kit_place *place, const char *subject,
                          const char *server, size_t count, const char *why)
 {
-    struct kit_trace trace = kit_trace_at(place, subject, "");
-    size_t there = 0;
+    struct expected e = {
+        .place = place, .subject = subject, .server = server, .count = count};
 
-    for (size_t i = 0; i < trace.count; i++)
-        there += leaves_for_client_of(&trace.hops[i], server);
-    if (there != count || kit_trace_count(&trace, "out", "client") != count)
+    if (!kit_wait(is_delivered, &e, KIT_DEADLINE_MS))
         kit_fail(kit_text("a message on %s goes to %s of %s", subject,
                           kit_count(count, "client", "clients"), server),
-                 why, "its way: %s", kit_trace_describe(&trace));
+                 why, "its way: %s", kit_trace_describe(&e.trace));
 }

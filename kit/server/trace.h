@@ -3,7 +3,11 @@
  * A message with the header Nats-Trace-Only is delivered to nobody; each server
  * on its way reports where it came in, and where it would go out. From nats-
  * server 2.11 on; imports need allow_trace. Kinds are the server's: client,
- * router (another node of its cluster), gateway, leaf, jetstream. */
+ * router (another node of its cluster), gateway, leaf, jetstream; account for
+ * a service's import.
+ *
+ * The check's own tap is left out. But it wants everything, so that links and
+ * routes lead to it: kit_untap before "out leaf" and such are counted. */
 #ifndef KIT_SERVER_TRACE_H
 #define KIT_SERVER_TRACE_H
 
@@ -16,7 +20,8 @@ struct kit_hop {
         *event;       /* "in", "out", "mapping", "export", "import", "stream" */
     const char *kind; /* of the connection that it comes by, or leaves by */
     const char *name; /* of the client, or the server, at the other end */
-    const char *account, *subject, *queue, *stream, *error; /* "": none */
+    const char *subject; /* what it came on, is mapped to, is wanted as */
+    const char *account, *queue, *stream, *error; /* "": none */
 };
 
 struct kit_trace {
@@ -40,7 +45,13 @@ const struct kit_hop *kit_trace_find(const struct kit_trace *trace,
 /* "in client at n1, out leaf at n1, in leaf at island, out client at island" */
 const char *kit_trace_describe(const struct kit_trace *trace);
 
-/* It leaves for count clients, all of them of this server, by name. */
+/* It comes to have exactly count such hops on its way; kind may be NULL. */
+void kit_expect_hops(struct kit_place *place, const char *subject,
+                     const char *event, const char *kind, size_t count,
+                     const char *why);
+
+/* It comes to leave for count clients, all of them of this server, or of this
+ * cluster, by name. */
 void kit_expect_delivery(struct kit_place *place, const char *subject,
                          const char *server, size_t count, const char *why);
 
