@@ -38,10 +38,6 @@ bool kit_running(struct kit_program *program);
 /* The most memory that it has used until now, in MiB. */
 double kit_peak_memory(struct kit_program *program);
 
-/* "is still running", "ended with exit status 1", "was killed by signal 11
- * (Segmentation fault)", ... */
-const char *kit_describe_end(struct kit_program *program);
-
 /* Its arguments, as typed. */
 const char *kit_program_name(const struct kit_program *program);
 

@@ -4,7 +4,6 @@
 #include "kit/base/lines.h"
 #include "kit/base/memory.h"
 #include "kit/base/text.h"
-#include "kit/proc/program.h"
 #include "kit/say/fail.h"
 
 #include <string.h>

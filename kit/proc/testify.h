@@ -15,6 +15,10 @@ struct kit_end {
 
 struct kit_end kit_end_of(struct kit_program *program);
 
+/* "is still running", "ended with exit status 1", "was killed by signal 11
+ * (Segmentation fault)", ... */
+const char *kit_describe_end(struct kit_program *program);
+
 /* Whether a sanitizer has reported, by what stands on stderr. Pure. */
 bool kit_is_sanitizer_report(const char *text);
 bool kit_sanitizer_report(struct kit_program *program);
