@@ -29,6 +29,22 @@ static int free_port(void)
     return port;
 }
 
+/* A copy: the server may be started again long after the caller's is gone. */
+static const char *const *copy_of(const char *const variables[])
+{
+    static const char *const none[] = {NULL};
+    size_t count = 0;
+
+    if (variables == NULL)
+        return none;
+    while (variables[count] != NULL)
+        count++;
+    const char **copy = kit_allocate((count + 1) * sizeof(*copy));
+    for (size_t i = 0; i < count; i++)
+        copy[i] = kit_keep_text(variables[i]);
+    return copy;
+}
+
 struct kit_server *kit_server_prepare(struct kit_servers *servers,
                                       const char *label, const char *config,
                                       const char *const variables[])
@@ -36,9 +52,9 @@ struct kit_server *kit_server_prepare(struct kit_servers *servers,
     struct kit_server *server = kit_allocate(sizeof(*server));
 
     server->all = servers;
-    server->label = label;
-    server->config = config;
-    server->variables = variables;
+    server->label = kit_keep_text(label);
+    server->config = kit_keep_text(config);
+    server->variables = copy_of(variables);
     server->store = kit_text("%s/private/%s", kit_run_folder(), label);
     server->client_port = free_port();
     server->monitor_port = free_port();

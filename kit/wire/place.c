@@ -241,3 +241,16 @@ void kit_place_leave(struct kit_place *place, const char *endpoint)
     kit_move(place->main, endpoint);
     kit_place_endpoint(place, endpoint)->up = false;
 }
+
+struct kit_place *kit_in_domain(const struct kit_place *place,
+                                const char *domain)
+{
+    struct kit_place *other = kit_allocate(sizeof(*other));
+
+    *other = (struct kit_place){.wire = place->wire,
+                                .name = place->name,
+                                .login = place->login,
+                                .main = place->main,
+                                .domain = kit_keep_text(domain)};
+    return other;
+}

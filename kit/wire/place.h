@@ -22,7 +22,18 @@ struct kit_login {
     const char *inbox_prefix; /* NULL: _INBOX */
 };
 
-/* ---- for the layers above ------------------------------------------------ */
+struct kit_place;
+
+/* The same place, to ask another JetStream domain than its servers' own of
+ * streams and consumers, and of nothing else, as long as the place is open:
+ *     kit_expect_stored_at(kit_in_domain(kit_room(), "east"), "orders", 3,
+ * NULL);
+ */
+struct kit_place *kit_in_domain(const struct kit_place *place,
+                                const char *domain);
+
+/* ---- for the layers above -------------------------------------------------
+ */
 
 struct kit_endpoint {
     const char *name, *url;
