@@ -71,3 +71,14 @@ const char *kit_json_value(const char *json, const char *path)
     cJSON_Delete(document);
     return found;
 }
+
+#define AROUND 16
+
+const char *kit_json_break(const char *json)
+{
+    const char *at = json;
+
+    cJSON_Delete(cJSON_ParseWithOpts(json, &at, false));
+    const char *start = at - json > AROUND ? at - AROUND : json;
+    return kit_keep(start, strnlen(start, (size_t)2 * AROUND));
+}

@@ -10,4 +10,8 @@
  * such value, or the document does not parse. */
 const char *kit_json_value(const char *json, const char *path);
 
+/* Some characters before and after the place where a document that does not
+ * parse is broken. */
+const char *kit_json_break(const char *json);
+
 #endif

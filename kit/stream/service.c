@@ -13,6 +13,11 @@
 
 #define QUIET_MS 100
 
+/* Whoever was not there yet when it was asked does not answer later: it is
+ * asked again, with more patience each time. */
+#define FIRST_MS 200
+#define LONGEST_MS 1500
+
 /* A question that is answered by many. */
 struct discovery {
     struct kit_request request;
@@ -53,16 +58,15 @@ static void take(struct kit_services *services, struct kit_service *list,
     service->description = kit_service_value(service, "description");
 }
 
-struct kit_services kit_discover_at(struct kit_place *place, const char *verb,
-                                    const char *name, size_t expected)
+static struct kit_services ask_once(struct kit_place *place,
+                                    const char *subject, size_t expected,
+                                    int patience_ms)
 {
-    const char *subject = name == NULL ? kit_text("$SRV.%s", verb)
-                                       : kit_text("$SRV.%s.%s", verb, name);
     struct discovery discovery = {.expected = expected, .last = kit_clock()};
     struct kit_services services = {.broken_text = ""};
 
     discovery.request = kit_ask_at(place, subject, "", 0);
-    kit_wait(is_quiet, &discovery, KIT_DEADLINE_MS);
+    kit_await(is_quiet, &discovery, patience_ms);
     struct kit_replies replies = kit_replies_to(discovery.request);
     struct kit_service *list =
         kit_allocate((replies.count + 1) * sizeof(*list));
@@ -72,16 +76,43 @@ struct kit_services kit_discover_at(struct kit_place *place, const char *verb,
     return services;
 }
 
+static int longer(int patience_ms)
+{
+    return 2 * patience_ms < LONGEST_MS ? 2 * patience_ms : LONGEST_MS;
+}
+
+static const char *subject_of(const char *verb, const char *name)
+{
+    return name == NULL ? kit_text("$SRV.%s", verb)
+                        : kit_text("$SRV.%s.%s", verb, name);
+}
+
+struct kit_services kit_discover_at(struct kit_place *place, const char *verb,
+                                    const char *name, size_t expected)
+{
+    const char *subject = subject_of(verb, name);
+    double end = kit_clock() + KIT_DEADLINE_MS;
+
+    for (int patience = FIRST_MS;; patience = longer(patience)) {
+        struct kit_services services =
+            ask_once(place, subject, expected, patience);
+        if (services.count + services.broken >= expected ||
+            kit_clock() >= end || kit_alibi() != NULL)
+            return services;
+    }
+}
+
 static const char *describe(const struct kit_services *services)
 {
     struct kit_string text = {0};
 
     kit_string_add(&text, "%s",
                    kit_count(services->count, "service", "services"));
-    if (services->broken > 0)
-        kit_string_add(
-            &text, ", and JSON that does not parse: %s",
-            kit_quote(services->broken_text, strlen(services->broken_text)));
+    if (services->broken == 0)
+        return text.text;
+    const char *part = kit_json_break(services->broken_text);
+    kit_string_add(&text, ", and JSON that does not parse at %s",
+                   kit_quote(part, strlen(part)));
     return text.text;
 }
 
@@ -89,6 +120,7 @@ struct expected {
     struct kit_place *place;
     const char *name;
     size_t count;
+    int patience;
     struct kit_services seen;
 };
 
@@ -96,7 +128,9 @@ static bool as_many(void *argument)
 {
     struct expected *e = argument;
 
-    e->seen = kit_discover_at(e->place, "INFO", e->name, e->count);
+    e->seen =
+        ask_once(e->place, subject_of("INFO", e->name), e->count, e->patience);
+    e->patience = longer(e->patience);
     return e->seen.count == e->count;
 }
 
@@ -104,7 +138,8 @@ struct kit_services kit_expect_services_at(struct kit_place *place,
                                            const char *name, size_t count,
                                            const char *why)
 {
-    struct expected e = {.place = place, .name = name, .count = count};
+    struct expected e = {
+        .place = place, .name = name, .count = count, .patience = FIRST_MS};
 
     if (!kit_await(as_many, &e, KIT_DEADLINE_MS))
         kit_fail(kit_text("%s named %s",

@@ -23,7 +23,8 @@ struct kit_services {
 };
 
 /* Asks "PING", "INFO" or "STATS", of all services or those of this name (NULL:
- * all), until at least expected have answered and 100 ms brought no more. */
+ * all), until at least expected have answered, broken or not, and 100 ms
+ * brought no more; again and again where fewer do, until the deadline. */
 struct kit_services kit_discover_at(struct kit_place *place, const char *verb,
                                     const char *name, size_t expected);
 
