@@ -51,6 +51,7 @@
 #include "kit/frame/test.h"
 #include "kit/proc/output.h"
 #include "kit/proc/program.h"
+#include "kit/proc/testify.h"
 
 /* Messages, services and streams in the room, or at any place. */
 #include "kit/frame/room.h"
