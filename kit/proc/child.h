@@ -23,7 +23,8 @@ struct kit_program {
     const char *name;          /* its arguments, as typed */
     const char *file; /* of what it prints, but for a number and an ending */
     pid_t pid;
-    int in, out, err; /* our ends of its pipes; -1 when closed */
+    int in;       /* our ends of its pipes; -1 when closed */
+    int out, err; /* the reader's: it closes them with kit_lock */
     struct kit_captured stdout_text, stderr_text;
     bool tool;  /* a server or service, not what the test is about */
     bool light; /* one of many: its memory is not looked at */

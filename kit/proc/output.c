@@ -257,9 +257,10 @@ static bool is_stuck(struct kit_program *program)
     int length = 0;
 
     pthread_mutex_lock(&kit_lock);
-    bool held = program->held;
+    bool stuck = program->held &&
+                 ioctl(program->out, FIONREAD, &length) == 0 && length > 0;
     pthread_mutex_unlock(&kit_lock);
-    return held && ioctl(program->out, FIONREAD, &length) == 0 && length > 0;
+    return stuck;
 }
 
 static bool is_stuck_or_gone(void *program)

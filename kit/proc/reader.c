@@ -77,11 +77,14 @@ static bool read_stdout(struct kit_program *program)
     return true;
 }
 
+/* With the lock, as others ask what waits there (kit_expect_held). */
 static void close_stream(int *fd)
 {
+    pthread_mutex_lock(&kit_lock);
     if (*fd >= 0)
         close(*fd);
     *fd = -1;
+    pthread_mutex_unlock(&kit_lock);
 }
 
 /* Its children have been killed, but may not be dead yet: only what is in the
