@@ -12,6 +12,7 @@
 
 void kit_tap_at(struct kit_place *place)
 {
+    kit_listen_forget(&place->tap);
     kit_listen(&place->tap, place->main, ">", &place->wire->round);
     kit_wire_settle(place->wire);
 
