@@ -47,6 +47,8 @@ static bool lacks_newline(struct kit_programs *programs, const char *text)
 
 static const char *beginning_of(const char *line)
 {
+    if (line[0] == '\0')
+        return "a blank line";
     return strlen(line) <= SHOWN ? line : kit_text("%.*s...", SHOWN, line);
 }
 
