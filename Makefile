@@ -187,14 +187,17 @@ $(BUILD)/tests/units/%.o: tests/units/%.c
 	@mkdir -p $(@D)
 	@$(CC) $(KIT_FLAGS) -MMD -MP -c $< -o $@
 
+# KIT_MAIN: a file with another main, and what it is compiled with.
 $(BUILD)/%/check: exercises/%/check.c $(BUILD)/libkit.a
 	@mkdir -p $(@D)
-	@$(CC) $(KIT_FLAGS) -MMD -MP $< $(BUILD)/libkit.a -o $@ $(KIT_LIBS)
+	@$(CC) $(KIT_FLAGS) -MMD -MP $< $(KIT_MAIN) $(BUILD)/libkit.a -o $@ \
+		$(KIT_LIBS)
 
 # Checks and programs that the kit's own tests need.
 $(BUILD)/tests/%/check: tests/checks/%.c $(BUILD)/libkit.a
 	@mkdir -p $(@D)
-	@$(CC) $(KIT_FLAGS) -MMD -MP $< $(BUILD)/libkit.a -o $@ $(KIT_LIBS)
+	@$(CC) $(KIT_FLAGS) -MMD -MP $< $(KIT_MAIN) $(BUILD)/libkit.a -o $@ \
+		$(KIT_LIBS)
 
 $(BUILD)/tests/%: tests/programs/%.c
 	@mkdir -p $(@D)
