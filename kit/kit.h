@@ -41,14 +41,19 @@
 /* The verdict, the words of a failure, text, time and values in JSON. */
 #include "kit/base/clock.h"
 #include "kit/base/json.h"
+#include "kit/base/strange.h"
 #include "kit/base/text.h"
 #include "kit/say/fail.h"
+#include "kit/say/time.h"
 #include "kit/say/witness.h"
 
 /* The frame; programs, what they print, fleets of them. */
 #include "kit/frame/fleet.h"
+#include "kit/frame/refusals.h"
+#include "kit/frame/requests.h"
 #include "kit/frame/start.h"
 #include "kit/frame/test.h"
+#include "kit/proc/lines.h"
 #include "kit/proc/output.h"
 #include "kit/proc/program.h"
 #include "kit/proc/testify.h"
@@ -56,6 +61,7 @@
 /* Messages, services and streams in the room, or at any place. */
 #include "kit/frame/room.h"
 #include "kit/wire/attempt.h"
+#include "kit/wire/payload.h"
 
 /* Servers: the learner's, their links, the way a message goes; the cluster. */
 #include "kit/frame/servers.h"

@@ -200,7 +200,7 @@ Test(streams, process_prints_each_order_and_acknowledges_it)
     kit_may_end(processor);
     kit_wait(has_asked, processor, KIT_DEADLINE_MS);
     expect_consumer(name, kit_text("orders.%s.%s", franchise, sku));
-    kit_expect_line(processor, ".*",
+    kit_expect_line(processor, "…",
                     "does process_order print the id, and a newline?");
     expect_processed(processor);
     struct kit_consumer_state state = kit_consumer_state("orders", name);
@@ -232,7 +232,7 @@ Test(streams, what_is_no_order_is_terminated)
                         "natsMsg_Term? Else it comes again for ever, or "
                         "counts as processed.");
     expect_processed(processor);
-    kit_expect_complaint(processor, ".+", "does it say so on stderr?");
+    kit_expect_complaint(processor, "«reason»", "does it say so on stderr?");
     kit_assert_each_once(ids, 3, "are the orders after it processed?");
 }
 
@@ -263,7 +263,7 @@ Test(streams, two_processors_share_the_orders)
     kit_hold_output_after(0);
     struct kit_program *two = kit_start("process", "berlin", "tea", "5");
     kit_may_end(two);
-    kit_expect_line(two, ".*",
+    kit_expect_line(two, "…",
                     "are orders left for another who asks the same consumer?");
     kit_release_output(one);
     expect_processed(one);

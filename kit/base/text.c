@@ -12,20 +12,39 @@
 #define SHORT_WHOLE 40 /* so many bytes fit whole beside a subject */
 #define SHORT_CUT 24   /* or so many, and how long it was */
 
-const char *kit_text(const char *format, ...)
+static const char *print(const char *format, va_list args)
 {
     char *text = NULL;
-    va_list args;
-
-    va_start(args, format);
     int length = vasprintf(&text, format, args);
-    va_end(args);
+
     if (length < 0)
         abort();
-
     const char *kept = kit_keep(text, (size_t)length);
     free(text);
     return kept;
+}
+
+const char *kit_text(const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    const char *text = print(format, args);
+    va_end(args);
+    return text;
+}
+
+const char *kit_json(const char *format, ...)
+{
+    char *json = kit_keep_text(format);
+    va_list args;
+
+    for (char *c = json; *c != '\0'; c++)
+        *c = *c == '\'' ? '"' : *c;
+    va_start(args, format);
+    const char *text = print(json, args);
+    va_end(args);
+    return text;
 }
 
 /* ---- a text that grows --------------------------------------------------- */

@@ -12,6 +12,11 @@
 const char *kit_text(const char *format, ...)
     __attribute__((format(printf, 1, 2)));
 
+/* printf for JSON, with apostrophes for quotation marks in the format, so that
+ * it needs no backslashes: kit_json("{'error':'%s'}", text). */
+const char *kit_json(const char *format, ...)
+    __attribute__((format(printf, 1, 2)));
+
 /* A text that grows; {0} is empty. text is NULL until something was added, and
  * ends in a NUL beyond the length. kit_string_text gives "" for NULL. */
 struct kit_string {

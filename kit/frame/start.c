@@ -1,6 +1,7 @@
 #include "kit/frame/start.h"
 
 #include "kit/base/chance.h"
+#include "kit/base/clock.h"
 #include "kit/base/memory.h"
 #include "kit/base/settings.h"
 #include "kit/base/text.h"
@@ -54,12 +55,25 @@ static const char *last_part(const char *command)
     return slash != NULL ? slash + 1 : word;
 }
 
+/* An argument as a message names it: quoted where its end or its bytes would
+ * not be seen. */
+static const char *name_of_word(const char *word)
+{
+    size_t length = strnlen(word, 40);
+
+    for (size_t i = 0; i < length; i++) {
+        if ((unsigned char)word[i] <= ' ' || word[i] == 127)
+            return kit_quote(word, length);
+    }
+    return length > 0 ? kit_keep(word, length) : "\"\"";
+}
+
 static const char *name_of(const char *command, const char *const args[])
 {
     struct kit_string name = {0};
 
     for (size_t i = 0; args[i] != NULL; i++)
-        kit_string_add(&name, "%s%.40s", i > 0 ? " " : "", args[i]);
+        kit_string_add(&name, "%s%s", i > 0 ? " " : "", name_of_word(args[i]));
     return name.length > 0 ? name.text : last_part(command);
 }
 
@@ -80,6 +94,24 @@ struct kit_program *kit_start_args(const char *const args[])
 struct kit_program *kit_start_alone(void)
 {
     return kit_start_args((const char *const[]){NULL});
+}
+
+static bool has_spoken(void *program)
+{
+    return strchr(kit_output(program, NULL), '\n') != NULL ||
+           !kit_running(program);
+}
+
+void kit_await_ready(void)
+{
+    struct kit_programs *programs = &kit_test()->programs;
+    double end = kit_clock() + KIT_READY_MS;
+
+    for (struct kit_program *p = NULL;
+         (p = kit_next_program(programs, p)) != NULL;) {
+        double left = end - kit_clock();
+        kit_wait(has_spoken, p, left > 0 ? (int)left : 0);
+    }
 }
 
 /* A test has a process of its own, so its environment may be the programs'. */

@@ -2,6 +2,7 @@
 #ifndef KIT_FRAME_START_H
 #define KIT_FRAME_START_H
 
+#include "kit/proc/lines.h"
 #include "kit/proc/output.h"
 #include "kit/proc/program.h"
 
@@ -22,6 +23,13 @@ struct kit_program *kit_start_alone(void);
     kit_start_args_of(program, (const char *const[]){__VA_ARGS__, NULL})
 struct kit_program *kit_start_args_of(const char *program,
                                       const char *const args[]);
+
+/* Waits until each program that runs has said that it is ready, by a first line
+ * on stdout; the one that says nothing is given KIT_READY_MS. That the server
+ * lists a subscription is earlier: the program may not be prepared yet for a
+ * signal. */
+#define KIT_READY_MS 250
+void kit_await_ready(void);
 
 /* Sets a variable for programs started later in this test; NULL removes. */
 void kit_set_env(const char *name, const char *value);

@@ -15,6 +15,11 @@ struct kit_captured {
     const char *path; /* of the copy that the learner can read */
 };
 
+/* What the test does not want to see on stdout (lines.h). */
+struct kit_forbidden {
+    const char *form, *expected, *why;
+};
+
 struct kit_reader;
 
 struct kit_program {
@@ -28,6 +33,9 @@ struct kit_program {
     struct kit_captured stdout_text, stderr_text;
     bool tool;  /* a server or service, not what the test is about */
     bool light; /* one of many: its memory is not looked at */
+    bool told;  /* to end, by a signal */
+    bool accused; /* of why the test fails */
+    struct kit_forbidden forbidden; /* form NULL: nothing is */
 
     /* Guarded by kit_lock. */
     bool ended; /* and reaped: status holds waitpid's */

@@ -46,11 +46,28 @@ static const char *early_end(void *closure)
     return kit_text("'%s' %s", found->name, kit_describe_end(found));
 }
 
-/* Of many devices, the last that was started stands for all. */
+static struct kit_program *find_accused(struct kit_programs *programs)
+{
+    struct kit_program *p = NULL;
+
+    do
+        p = kit_next_program(programs, p);
+    while (p != NULL && !p->accused);
+    return p;
+}
+
+/* Of many devices, the last that was started stands for all; and the one that
+ * an expectation is about, for the others. */
 static void tell_outputs(FILE *out, void *closure)
 {
+    struct kit_program *accused = find_accused(closure);
     bool told_device = false;
 
+    if (accused != NULL) {
+        kit_tell_files(out, accused);
+        kit_tell_last_words(out, accused);
+        return;
+    }
     for (struct kit_program *p = NULL;
          (p = kit_next_program(closure, p)) != NULL;) {
         if (!p->light || !told_device)
@@ -147,8 +164,10 @@ void kit_may_end(struct kit_program *program)
 void kit_signal(struct kit_program *program, int signal)
 {
     pthread_mutex_lock(&kit_lock);
-    if (signal != SIGSTOP && signal != SIGCONT)
+    if (signal != SIGSTOP && signal != SIGCONT) {
         program->ending = true;
+        program->told = true;
+    }
     if (!program->ended)
         kill(-program->pid, signal);
     pthread_mutex_unlock(&kit_lock);
@@ -178,7 +197,8 @@ void kit_expect_exit(struct kit_program *program, int status, const char *why)
     kit_may_end(program);
     kit_wait(has_ended, program, KIT_DEADLINE_MS);
     kit_assert_clean(program);
-    if (kit_exit_status(program) != status)
+    program->accused = kit_exit_status(program) != status;
+    if (program->accused)
         kit_fail(
             kit_text("'%s' ends with exit status %d", program->name, status),
             why, "'%s' %s", program->name, kit_describe_end(program));
@@ -238,8 +258,10 @@ void kit_stop_all(struct kit_programs *programs)
     if (early != NULL)
         kit_fail("every program runs until it is stopped", NULL, "%s", early);
     size_t count = find_running(programs, &running);
-    for (size_t i = 0; i < count; i++)
-        kit_signal(running[i], SIGINT);
+    for (size_t i = 0; i < count; i++) {
+        if (!running[i]->told)
+            kit_signal(running[i], SIGINT);
+    }
     for (size_t i = 0; i < count; i++)
         expect_stopped(running[i], SIGINT);
 }

@@ -86,6 +86,6 @@ Test(stream, a_program_is_held_in_the_middle_of_a_line)
     struct kit_program *program = kit_start_alone();
     kit_expect_held(program, NULL);
     kit_kill(program);
-    cr_assert_eq(kit_count_lines(program, "line [0-9]*"), 2);
-    cr_assert_eq(kit_count_lines(program, "x{5000}"), 0);
+    cr_assert_eq(kit_count_lines(program, "line «number:[0-9]*»"), 2);
+    cr_assert_eq(kit_count_lines(program, "«x:x{5000}»"), 0);
 }

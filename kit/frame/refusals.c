@@ -1,0 +1,59 @@
+#include "kit/frame/refusals.h"
+
+#include "kit/base/memory.h"
+#include "kit/base/text.h"
+#include "kit/frame/requests.h"
+#include "kit/frame/room.h"
+#include "kit/frame/start.h"
+#include "kit/proc/lines.h"
+#include "kit/say/fail.h"
+
+const char kit_each[] = "each";
+const char *const kit_no_word[] = {"", NULL};
+
+const char *kit_one_token_why(const char *argument)
+{
+    return kit_text("%s becomes one token of a subject: is it refused where it "
+                    "is empty, or has a dot, a wildcard (* or >) or a space of "
+                    "any kind in it? Wrong usage ends with 2.",
+                    argument);
+}
+
+static struct kit_program *start_with(const char *const args[],
+                                      const char *word)
+{
+    size_t count = 0;
+
+    while (args[count] != NULL)
+        count++;
+    const char **with = kit_allocate((count + 1) * sizeof(*with));
+    for (size_t i = 0; i < count; i++)
+        with[i] = args[i] == kit_each ? word : args[i];
+    return kit_start_args(with);
+}
+
+static void expect_refusal(struct kit_program *program, const char *why)
+{
+    kit_expect_exit(program, 2, why);
+    kit_expect_complaint(program, "«reason»", "does it say why, on stderr?");
+    kit_assert_output(program, "", "does the reason go to stderr only?");
+}
+
+void kit_expect_refusals_of(const char *const words[], const char *why,
+                            const char *const args[])
+{
+    size_t sent = kit_tapped(">"), count = 0;
+
+    while (words[count] != NULL)
+        count++;
+    struct kit_program **programs = kit_allocate(count * sizeof(*programs));
+    for (size_t i = 0; i < count; i++)
+        programs[i] = kit_brief(start_with(args, words[i]));
+    for (size_t i = 0; i < count; i++)
+        expect_refusal(programs[i], why);
+    kit_settle();
+    if (kit_tapped(">") > sent)
+        kit_fail("it is refused before anything is sent",
+                 "is it looked at before the request?", "a message on %s",
+                 kit_tapped_message(">", sent)->subject);
+}
