@@ -44,10 +44,12 @@
 #include "kit/base/strange.h"
 #include "kit/base/text.h"
 #include "kit/say/fail.h"
+#include "kit/say/same.h"
 #include "kit/say/time.h"
 #include "kit/say/witness.h"
 
 /* The frame; programs, what they print, fleets of them. */
+#include "kit/frame/desk.h"
 #include "kit/frame/fleet.h"
 #include "kit/frame/refusals.h"
 #include "kit/frame/requests.h"
@@ -55,6 +57,7 @@
 #include "kit/frame/test.h"
 #include "kit/proc/lines.h"
 #include "kit/proc/output.h"
+#include "kit/proc/printed.h"
 #include "kit/proc/program.h"
 #include "kit/proc/testify.h"
 

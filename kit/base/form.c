@@ -1,8 +1,9 @@
 #include "kit/base/form.h"
 
+#include "kit/base/memory.h"
 #include "kit/base/text.h"
 
-#include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define OPEN "«"
@@ -88,4 +89,19 @@ const char *kit_form_words(const char *form)
         }
     }
     return kit_string_text(&out);
+}
+
+void kit_form_compile(regex_t *compiled, const char *form, bool ignore_case)
+{
+    int flags = REG_EXTENDED | REG_NOSUB | (ignore_case ? REG_ICASE : 0);
+
+    if (regcomp(compiled, kit_form_expression(form), flags) == 0)
+        return;
+    fprintf(stderr, "the check's form %s does not compile\n", form);
+    abort();
+}
+
+bool kit_form_matches(const regex_t *compiled, const char *line, size_t length)
+{
+    return regexec(compiled, kit_keep(line, length), 0, NULL, 0) == 0;
 }

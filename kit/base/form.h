@@ -9,8 +9,19 @@
 #ifndef KIT_BASE_FORM_H
 #define KIT_BASE_FORM_H
 
+#include <regex.h>
+#include <stdbool.h>
+#include <stddef.h>
+
 /* The form as an extended expression for a whole line. */
 const char *kit_form_expression(const char *form);
+
+/* The same, compiled. The check's own mistake ends the process: there is no
+ * form that a learner wrote. The caller releases it (regfree). */
+void kit_form_compile(regex_t *compiled, const char *form, bool ignore_case);
+
+/* Whether a line has the form. */
+bool kit_form_matches(const regex_t *compiled, const char *line, size_t length);
 
 /* The form as people are told it. */
 const char *kit_form_words(const char *form);

@@ -1,5 +1,7 @@
 #include "kit/base/lines.h"
 
+#include "kit/base/text.h"
+
 #include <string.h>
 
 bool kit_next_line(struct kit_lines *lines, struct kit_line *line)
@@ -43,4 +45,19 @@ bool kit_line_is(const struct kit_line *line, const void *data, size_t length)
 {
     return line->length == length &&
            (length == 0 || memcmp(line->start, data, length) == 0);
+}
+
+const char *kit_quote_last_lines(const char *text, size_t length)
+{
+    struct kit_string out = {0};
+    const char *last = kit_last_lines(text, length, 3);
+    struct kit_lines lines = {last, length - (size_t)(last - text)};
+    struct kit_line line = {"", 0, true};
+
+    while (kit_next_line(&lines, &line))
+        kit_string_add(&out, "%s%s", out.length > 0 ? "\n" : "",
+                       kit_quote(line.start, line.length));
+    if (!line.whole)
+        kit_string_add(&out, " and no newline");
+    return kit_string_text(&out);
 }

@@ -27,6 +27,9 @@ size_t kit_line_count(const char *text, size_t length);
 /* Where the last so many lines begin. */
 const char *kit_last_lines(const char *text, size_t length, size_t lines);
 
+/* The last three lines, quoted, each on a line, the last whole or not. */
+const char *kit_quote_last_lines(const char *text, size_t length);
+
 bool kit_line_is(const struct kit_line *line, const void *data, size_t length);
 
 #endif

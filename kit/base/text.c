@@ -200,6 +200,18 @@ const char *kit_count(size_t count, const char *one, const char *many)
     return kit_text("%zu %s", count, count == 1 ? one : many);
 }
 
+long kit_number_after(const char *text, const char *label)
+{
+    const char *found = strstr(text, label);
+    char *end;
+
+    if (found == NULL)
+        return -1;
+    found += strlen(label);
+    long number = strtol(found, &end, 10);
+    return end != found ? number : -1;
+}
+
 /* UTF-8 continuation bytes take no column. */
 size_t kit_fitting(const char *text, size_t columns)
 {

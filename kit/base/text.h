@@ -45,6 +45,9 @@ const char *kit_sentence(const char *test_name);
 /* "1 reply", "3 replies": count and the right word. */
 const char *kit_count(size_t count, const char *one, const char *many);
 
+/* The whole number that follows label in text, -1 where there is none. */
+long kit_number_after(const char *text, const char *label);
+
 /* How many bytes of text fit into so many columns, broken at a space where
  * there is one, and at a line's end. */
 size_t kit_fitting(const char *text, size_t columns);

@@ -6,6 +6,7 @@
 #include "kit/frame/room.h"
 #include "kit/frame/start.h"
 #include "kit/proc/lines.h"
+#include "kit/proc/printed.h"
 #include "kit/say/fail.h"
 
 const char kit_each[] = "each";

@@ -7,6 +7,7 @@
 #include "kit/frame/start.h"
 #include "kit/proc/lines.h"
 #include "kit/proc/output.h"
+#include "kit/proc/printed.h"
 #include "kit/say/fail.h"
 
 #include <string.h>

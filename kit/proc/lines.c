@@ -13,20 +13,6 @@
 #include <regex.h>
 #include <string.h>
 
-#define LAST_LINES 3 /* of what was printed instead */
-
-static void compile(regex_t *compiled, const char *form, int flags)
-{
-    if (regcomp(compiled, kit_form_expression(form),
-                REG_EXTENDED | REG_NOSUB | flags) != 0)
-        kit_undecided("the check's form %s does not compile", form);
-}
-
-static bool matches(const regex_t *regex, const struct kit_line *line)
-{
-    return regexec(regex, kit_keep(line->start, line->length), 0, NULL, 0) == 0;
-}
-
 /* ---- looking for a line ---------------------------------------------------
  */
 
@@ -52,7 +38,7 @@ static bool is_wanted(const struct search *search, const struct kit_line *line)
 {
     return search->bytes != NULL
                ? kit_line_is(line, search->bytes, search->length)
-               : matches(&search->regex, line);
+               : kit_form_matches(&search->regex, line->start, line->length);
 }
 
 /* Takes whole lines only: the last one may still be on its way. */
@@ -72,7 +58,8 @@ static bool find_line(void *argument)
             search->found = kit_keep(line.start, line.length);
         else
             search->has_forbidden =
-                search->forbids && matches(&search->forbidden, &line);
+                search->forbids &&
+                kit_form_matches(&search->forbidden, line.start, line.length);
         stream->used += line.length + 1;
     }
     pthread_mutex_unlock(&kit_lock);
@@ -86,10 +73,9 @@ static void look(struct search *search, int within_ms)
     search->forbids =
         forbidden->form != NULL && is_stdout(search) && !search->program->told;
     if (search->bytes == NULL)
-        compile(&search->regex, search->form,
-                is_stdout(search) ? 0 : REG_ICASE);
+        kit_form_compile(&search->regex, search->form, !is_stdout(search));
     if (search->forbids)
-        compile(&search->forbidden, forbidden->form, 0);
+        kit_form_compile(&search->forbidden, forbidden->form, false);
     kit_wait(find_line, search, within_ms);
     if (search->bytes == NULL)
         regfree(&search->regex);
@@ -103,22 +89,6 @@ static void look(struct search *search, int within_ms)
 /* ---- and where it does not come -------------------------------------------
  */
 
-/* The last lines of a text, quoted, the last whole or not. */
-static const char *quote_last_lines(const char *text, size_t length)
-{
-    struct kit_string out = {0};
-    const char *last = kit_last_lines(text, length, LAST_LINES);
-    struct kit_lines lines = {last, length - (size_t)(last - text)};
-    struct kit_line line = {"", 0, true};
-
-    while (kit_next_line(&lines, &line))
-        kit_string_add(&out, "%s%s", out.length > 0 ? "\n" : "",
-                       kit_quote(line.start, line.length));
-    if (!line.whole)
-        kit_string_add(&out, " and no newline");
-    return kit_string_text(&out);
-}
-
 /* Whether a line of the text is wanted; the last need not be whole. */
 static bool holds_wanted(struct search *search, const char *text, size_t length)
 {
@@ -127,7 +97,7 @@ static bool holds_wanted(struct search *search, const char *text, size_t length)
     bool found = false;
 
     if (search->bytes == NULL)
-        compile(&search->regex, search->form, 0);
+        kit_form_compile(&search->regex, search->form, false);
     while (!found && kit_next_line(&lines, &line))
         found = is_wanted(search, &line);
     if (search->bytes == NULL)
@@ -148,7 +118,7 @@ static const char *what_came(struct search *search)
 
     if (holds_wanted(search, elsewhere, other_length))
         return kit_text("it is on %s, not on %s", other, stream);
-    return length > 0 ? quote_last_lines(text, length)
+    return length > 0 ? kit_quote_last_lines(text, length)
                       : kit_text("nothing on %s", stream);
 }
 
@@ -236,106 +206,4 @@ void kit_forbid_line(struct kit_program *program, const char *form,
                      const char *expected, const char *why)
 {
     program->forbidden = (struct kit_forbidden){form, expected, why};
-}
-
-/* ---- all of them ----------------------------------------------------------
- */
-
-int kit_count_lines(struct kit_program *program, const char *form)
-{
-    struct kit_lines lines;
-    struct kit_line line;
-    regex_t compiled;
-    int count = 0;
-
-    lines.rest = kit_output(program, &lines.left);
-    compile(&compiled, form, 0);
-    while (kit_next_line(&lines, &line))
-        count += matches(&compiled, &line);
-    regfree(&compiled);
-    return count;
-}
-
-/* "nothing" where there is no line, and "nothing more" after some. */
-static const char *describe(const struct kit_line *line, bool is_there,
-                            size_t number)
-{
-    if (!is_there)
-        return number == 1 ? "nothing" : "nothing more";
-    return kit_text("%s%s", kit_quote(line->start, line->length),
-                    line->whole ? "" : " and no newline");
-}
-
-/* Compares one line more of what was printed; false where both have come to
- * their end. */
-static bool assert_next(struct kit_program *program, struct kit_lines *wanted,
-                        struct kit_lines *seen, size_t number, const char *why)
-{
-    struct kit_line one, other;
-    bool more = kit_next_line(wanted, &one);
-    bool others = kit_next_line(seen, &other);
-
-    program->accused =
-        more != others ||
-        (more && (one.whole != other.whole ||
-                  !kit_line_is(&other, one.start, one.length)));
-    if (program->accused)
-        kit_fail(kit_text("'%s' prints as line %zu: %s", program->name, number,
-                          describe(&one, more, number)),
-                 why, "%s", describe(&other, others, number));
-    return more;
-}
-
-void kit_assert_output(struct kit_program *program, const char *text,
-                       const char *why)
-{
-    struct kit_lines wanted = {text, strlen(text)}, seen;
-    size_t number = 1;
-
-    seen.rest = kit_output(program, &seen.left);
-    while (assert_next(program, &wanted, &seen, number, why))
-        number++;
-}
-
-void kit_assert_lines_of(struct kit_program *program,
-                         const struct kit_wanted_line *lines)
-{
-    struct kit_lines seen, wanted = {"", 0};
-    const char *why = NULL;
-    size_t number = 1;
-
-    seen.rest = kit_output(program, &seen.left);
-    for (; lines->text != NULL; lines++) {
-        const char *text = kit_text("%s\n", lines->text);
-        why = lines->why;
-        wanted = (struct kit_lines){text, strlen(text)};
-        assert_next(program, &wanted, &seen, number++, why);
-    }
-    assert_next(program, &wanted, &seen, number, why);
-}
-
-void kit_expect_printed(struct kit_program *program, const char *text,
-                        const char *why)
-{
-    kit_expect_exit(program, 0, why);
-    kit_assert_output(program, text, why);
-}
-
-/* What it said comes first: it may explain the exit status. */
-double kit_expect_failure(struct kit_program *program, int status,
-                          const char *form, const char *why)
-{
-    size_t length;
-
-    kit_may_end(program);
-    kit_expect_complaint(program, form, why);
-    double said = kit_clock();
-    kit_expect_exit(program, status, why);
-    const char *text = kit_complaints(program, &length);
-    size_t lines = kit_line_count(text, length);
-    if (lines != 1)
-        kit_fail("one line on stderr", "is it said twice?", "%zu lines: %s",
-                 lines, quote_last_lines(text, length));
-    kit_assert_output(program, "", "does what failed go to stderr only?");
-    return said;
 }
