@@ -13,8 +13,7 @@
 #include <regex.h>
 #include <string.h>
 
-/* ---- looking for a line ---------------------------------------------------
- */
+/* ---- looking for a line -------------------------------------------------- */
 
 /* A line being looked for in one of the program's streams: these bytes, or,
  * where bytes is NULL, one of this form. */
@@ -86,8 +85,7 @@ static void look(struct search *search, int within_ms)
                  kit_output(search->program, NULL));
 }
 
-/* ---- and where it does not come -------------------------------------------
- */
+/* ---- and where it does not come ------------------------------------------ */
 
 /* Whether a line of the text is wanted; the last need not be whole. */
 static bool holds_wanted(struct search *search, const char *text, size_t length)

@@ -62,8 +62,7 @@ const char *kit_complaints(struct kit_program *program, size_t *length)
     return kit_captured(&program->stderr_text, length);
 }
 
-/* ---- held -----------------------------------------------------------------
- */
+/* ---- held ---------------------------------------------------------------- */
 
 static void set_held(struct kit_program *program, bool held)
 {
@@ -90,8 +89,8 @@ static bool is_stuck(struct kit_program *program)
     int length = 0;
 
     pthread_mutex_lock(&kit_lock);
-    bool stuck = program->held &&
-                 ioctl(program->out, FIONREAD, &length) == 0 && length > 0;
+    bool stuck = program->held && ioctl(program->out, FIONREAD, &length) == 0 &&
+                 length > 0;
     pthread_mutex_unlock(&kit_lock);
     return stuck;
 }

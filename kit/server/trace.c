@@ -178,8 +178,7 @@ struct kit_trace kit_trace_at(struct kit_place *place, const char *subject,
     return trace;
 }
 
-/* ---- what it says ---------------------------------------------------------
- */
+/* ---- what it says -------------------------------------------------------- */
 
 static bool is_like(const struct kit_hop *hop, const char *event,
                     const char *kind)
@@ -222,8 +221,7 @@ const char *kit_trace_describe(const struct kit_trace *trace)
     return text.length > 0 ? text.text : "nowhere";
 }
 
-/* ---- expectations ---------------------------------------------------------
- */
+/* ---- expectations -------------------------------------------------------- */
 
 struct expected {
     struct kit_place *place;

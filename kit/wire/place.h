@@ -32,8 +32,7 @@ struct kit_place;
 struct kit_place *kit_in_domain(const struct kit_place *place,
                                 const char *domain);
 
-/* ---- for the layers above -------------------------------------------------
- */
+/* ---- for the layers above ------------------------------------------------ */
 
 struct kit_endpoint {
     const char *name, *url;
