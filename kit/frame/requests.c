@@ -8,6 +8,7 @@
 #include "kit/proc/lines.h"
 #include "kit/proc/output.h"
 #include "kit/proc/printed.h"
+#include "kit/proc/testify.h"
 #include "kit/say/fail.h"
 
 #include <string.h>

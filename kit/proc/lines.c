@@ -8,6 +8,7 @@
 #include "kit/base/text.h"
 #include "kit/proc/child.h"
 #include "kit/proc/output.h"
+#include "kit/proc/testify.h"
 #include "kit/say/fail.h"
 
 #include <regex.h>
