@@ -20,7 +20,7 @@ LATER = [
     (r"\b(EPOCHREALTIME|EPOCHSECONDS|BASHPID|SRANDOM)\b", "4.0 or later"),
     (r"\bwait -[np]", "wait -n: 4.3"),
     (r"(exec |\s)\{\w+\}[<>]", "{fd}>: 4.1"),
-    (r"\$\{\w+:[^}:]*:\s*-", "${x:0:-1}: 4.2"),
+    (r"\$\{\w+:[^-}:][^}:]*:\s*-", "${x:0:-1}: 4.2"),
     (r"\$\{\w+\[-", "${a[-1]}: 4.2"),
     (r"\bread\b[^|;&]*\s-\w*t\s*\d*\.", "read -t 0.5: 4.0"),
     (r"printf .*%\(", "printf %(...)T: 4.2"),
@@ -49,12 +49,14 @@ def case_in_substitution(lines):
             opened = False
 
 
-def empty_arrays(lines):
-    """Under set -u an empty array is an unbound variable until 4.4."""
+def empty_arrays(lines, full):
+    """Under set -u an empty array is an unbound variable until 4.4. A comment
+    `never empty: NAME...` is believed."""
+    full = set(full)
     text = "\n".join(lines)
     for number, line in enumerate(lines, 1):
         for guard, name in re.findall(r"(\+\"?)?\$\{(\w+)\[[@*]\]\}", line):
-            if not guard and re.search(r"\b%s=\(\)" % name, text):
+            if not guard and name not in full and re.search(r"\b%s=\(\)" % name, text):
                 yield number, "an empty array under set -u: 4.4"
 
 
@@ -69,13 +71,15 @@ def read_timeouts(lines):
 
 def faults(path):
     with open(path, encoding="utf-8") as script:
-        lines = [code_of(line.rstrip("\n")) for line in script]
+        text = script.read()
+    lines = [code_of(line) for line in text.split("\n")]
+    full = " ".join(re.findall(r"^# never empty: (.*)$", text, re.M)).split()
     for number, line in enumerate(lines, 1):
         for pattern, since in LATER:
             if re.search(pattern, line):
                 yield number, since
     yield from case_in_substitution(lines)
-    yield from empty_arrays(lines)
+    yield from empty_arrays(lines, full)
     yield from read_timeouts(lines)
 
 
