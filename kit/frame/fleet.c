@@ -6,7 +6,9 @@
 #include "kit/base/words.h"
 #include "kit/frame/start.h"
 #include "kit/frame/test.h"
+#include "kit/proc/output.h"
 #include "kit/say/fail.h"
+#include "kit/say/witness.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -59,8 +61,19 @@ struct kit_fleet kit_start_fleet(const char *program, size_t count,
     return fleet;
 }
 
+void kit_expect_fleet_line(struct kit_fleet *fleet, const char *regex,
+                           const char *why)
+{
+    for (size_t i = 0; i < fleet->count; i++)
+        kit_expect_line(fleet->devices[i], regex, why);
+}
+
 void kit_stop_fleet(struct kit_fleet *fleet)
 {
+    const char *early = kit_alibi();
+
+    if (early != NULL)
+        kit_fail("every device runs until it is stopped", NULL, "%s", early);
     for (size_t i = 0; i < fleet->count; i++)
         kit_signal(fleet->devices[i], SIGINT);
     for (size_t i = 0; i < fleet->count; i++)

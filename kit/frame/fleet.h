@@ -21,8 +21,12 @@ typedef const char *const *(*kit_device)(size_t n, void *closure);
 struct kit_fleet kit_start_fleet(const char *program, size_t count,
                                  kit_device arguments, void *closure);
 
-/* SIGINT to all of them at once: each ends within the deadline, with status 0.
- */
+/* Each prints such a line: kit_expect_line. */
+void kit_expect_fleet_line(struct kit_fleet *fleet, const char *regex,
+                           const char *why);
+
+/* SIGINT to all of them at once: none has ended before, each ends within the
+ * deadline, with status 0. */
 void kit_stop_fleet(struct kit_fleet *fleet);
 
 #endif

@@ -113,6 +113,7 @@ void kit_spawn(struct kit_program *program, char *const argv[],
     make_pipe(err);
     if (program->lines_left > 0)
         fcntl(out[1], F_SETPIPE_SZ, SMALLEST_PIPE);
+    kit_memory_kib(getpid(), &program->inherited_kib);
     program->pid = fork();
     if (program->pid < 0)
         kit_undecided("fork: %s", strerror(errno));

@@ -40,12 +40,13 @@ struct kit_program {
     /* Guarded by kit_lock. */
     bool ended; /* and reaped: status holds waitpid's */
     int status;
-    bool ending;    /* the test asked it to end, or lets it */
-    bool held;      /* its stdout is not read */
-    int lines_left; /* to be read until it is held; 0: no end */
-    bool too_large; /* killed for its memory */
-    bool too_much;  /* killed for what it printed */
-    long peak_kib;  /* of its memory, as last looked at */
+    bool ending;        /* the test asked it to end, or lets it */
+    bool held;          /* its stdout is not read */
+    int lines_left;     /* to be read until it is held; 0: no end */
+    bool too_large;     /* killed for its memory */
+    bool too_much;      /* killed for what it printed */
+    long peak_kib;      /* of its memory, as last looked at */
+    long inherited_kib; /* what it had of ours before it became itself */
 };
 
 /* Makes an empty copy at path, which the stream keeps. */
@@ -65,7 +66,8 @@ const char *kit_captured(struct kit_captured *captured, size_t *length);
 void kit_spawn(struct kit_program *program, char *const argv[],
                char *const envp[], bool has_input);
 
-/* Its memory now, in KiB; 0 where it has none any more. *peak is raised. */
+/* The memory of a process now, in KiB; 0 where it has none any more. *peak is
+ * raised. */
 long kit_memory_kib(pid_t pid, long *peak);
 
 #endif

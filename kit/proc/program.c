@@ -299,9 +299,13 @@ void kit_programs_end(struct kit_programs *programs)
 
 /* ---- what is known of it ------------------------------------------------- */
 
+/* Looked at anew as long as it runs; with the lock, so that the number is not
+ * another's. */
 double kit_peak_memory(struct kit_program *program)
 {
     pthread_mutex_lock(&kit_lock);
+    if (!program->ended)
+        kit_memory_kib(program->pid, &program->peak_kib);
     long peak = program->peak_kib;
     pthread_mutex_unlock(&kit_lock);
     return (double)peak / 1024;

@@ -35,7 +35,8 @@ void kit_signal(struct kit_program *program, int signal);
 void kit_kill(struct kit_program *program); /* SIGKILL, and waits */
 bool kit_running(struct kit_program *program);
 
-/* The most memory that it has used until now, in MiB. */
+/* The most memory that it has had at a time until now, or until its end, in
+ * MiB, however short that time was. */
 double kit_peak_memory(struct kit_program *program);
 
 /* Its arguments, as typed. */

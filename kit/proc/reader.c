@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -100,17 +101,26 @@ static void read_rest(struct kit_program *program, int *fd,
     close_stream(fd);
 }
 
+/* What the kernel says at the end counts what was ours before exec, too. */
+static void raise_peak(struct kit_program *program, long kib)
+{
+    if (kib > program->peak_kib && kib > program->inherited_kib)
+        program->peak_kib = kib;
+}
+
 /* As long as it is not reaped its number, and its group's, is nobody else's:
  * what it has left behind ends with it. */
 static void reap(struct kit_program *program)
 {
+    struct rusage usage = {0};
     int status = 0;
 
     kill(-program->pid, SIGKILL);
     read_rest(program, &program->out, &program->stdout_text);
     read_rest(program, &program->err, &program->stderr_text);
-    waitpid(program->pid, &status, 0);
+    wait4(program->pid, &status, 0, &usage);
     pthread_mutex_lock(&kit_lock);
+    raise_peak(program, usage.ru_maxrss);
     program->status = status;
     program->ended = true;
     kit_locked_notify();
@@ -128,11 +138,8 @@ static bool has_ended(const struct kit_program *program)
 
 static void limit_memory(struct kit_program *program)
 {
-    long peak = program->peak_kib;
-    long now = kit_memory_kib(program->pid, &peak);
-
     pthread_mutex_lock(&kit_lock);
-    program->peak_kib = peak;
+    long now = kit_memory_kib(program->pid, &program->peak_kib);
     program->too_large = program->too_large || now > memory_limit_kib();
     pthread_mutex_unlock(&kit_lock);
     if (program->too_large)
