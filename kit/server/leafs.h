@@ -12,7 +12,8 @@
 void kit_expect_joined(struct kit_server *server, const char *why);
 
 /* The same, where the link lets pass only some subjects: nothing is sent to
- * prove it, and kit_settle does not include the server. */
+ * prove it, and kit_settle does not include the server. What the hub wants of
+ * it has not changed for 200 ms when this returns. */
 void kit_expect_joined_in_part(struct kit_server *server, const char *why);
 
 /* The link is cut, and the hub has noticed when this returns. Restored, it is
