@@ -2,17 +2,20 @@
 
 #include <time.h>
 
+#define DEADLINE_MS 3000
 #define LOOK_NS (10 * 1000 * 1000)
 
 pthread_mutex_t kit_lock = PTHREAD_MUTEX_INITIALIZER;
 
 static pthread_cond_t changed;
 static struct timespec began;
+static int deadline = DEADLINE_MS;
 
 void kit_clock_start(void)
 {
     pthread_condattr_t attributes;
 
+    deadline = DEADLINE_MS;
     pthread_condattr_init(&attributes);
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
     pthread_cond_init(&changed, &attributes);
@@ -27,6 +30,16 @@ double kit_clock(void)
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (double)(now.tv_sec - began.tv_sec) * 1e3 +
            (double)(now.tv_nsec - began.tv_nsec) / 1e6;
+}
+
+int kit_deadline(void)
+{
+    return deadline;
+}
+
+void kit_be_patient(int deadline_ms)
+{
+    deadline = deadline_ms;
 }
 
 void kit_locked_notify(void)

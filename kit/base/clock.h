@@ -5,8 +5,11 @@
 #include <pthread.h>
 #include <stdbool.h>
 
-/* How long an expectation waits. Generous: a busy laptop is no mistake. */
-#define KIT_DEADLINE_MS 3000
+/* How long an expectation waits. Generous: a busy laptop is no mistake. From
+ * kit_be_patient on, for the rest of the test, it is as long as that says. */
+#define KIT_DEADLINE_MS kit_deadline()
+int kit_deadline(void);
+void kit_be_patient(int deadline_ms);
 
 /* Guards all that threads of nats.c and the reader of programs share with the
  * test. Whoever changes something a test may wait for calls kit_locked_notify

@@ -1,6 +1,7 @@
 #include "kit/base/words.h"
 
 #include "kit/base/memory.h"
+#include "kit/base/text.h"
 
 #include <ctype.h>
 #include <stdbool.h>
@@ -59,4 +60,15 @@ const char *kit_lower(const char *name)
     for (char *c = lower; *c != '\0'; c++)
         *c = (char)tolower((unsigned char)*c);
     return lower;
+}
+
+const char *kit_file_name(const char *name)
+{
+    char *file = (char *)kit_text("%.24s", name);
+
+    for (char *c = file; *c != '\0'; c++) {
+        if (!isalnum((unsigned char)*c) || (unsigned char)*c > 127)
+            *c = '_';
+    }
+    return file;
 }

@@ -13,4 +13,8 @@ const char *kit_upper(const char *name);
 /* "CHECK_1" in small letters. */
 const char *kit_lower(const char *name);
 
+/* What of a name may stand in a file's: letters and digits, 24 at most, and _
+ * for the others. */
+const char *kit_file_name(const char *name);
+
 #endif

@@ -4,14 +4,16 @@
 #ifndef KIT_FRAME_REQUESTS_H
 #define KIT_FRAME_REQUESTS_H
 
+#include "kit/frame/start.h"
 #include "kit/proc/program.h"
 #include "kit/wire/message.h"
 
 #include <stddef.h>
 
 /* A program that ends by itself: it gets no input, and its end is no mistake.
- * Returns it: kit_brief(kit_start("guests")). */
+ * Returns it: kit_start_brief("guests"). */
 struct kit_program *kit_brief(struct kit_program *program);
+#define kit_start_brief(...) kit_brief(kit_start(__VA_ARGS__))
 
 /* The program has no input any more and may end by itself. Waits until it has,
  * for KIT_DEADLINE_MS at most, and until all that it sent has arrived

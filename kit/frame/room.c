@@ -76,6 +76,21 @@ void kit_expect_messages(const char *filter, size_t count, const char *why)
     kit_expect_messages_at(kit_room(), filter, count, why);
 }
 
+void kit_expect_more_messages(const char *filter, size_t count, const char *why)
+{
+    kit_expect_more_messages_at(kit_room(), filter, count, why);
+}
+
+void kit_expect_question(const char *filter, const char *why)
+{
+    kit_expect_question_at(kit_room(), filter, why);
+}
+
+void kit_expect_again(const char *filter, const char *why)
+{
+    kit_expect_again_at(kit_room(), filter, why);
+}
+
 void kit_untap(void)
 {
     kit_untap_at(kit_room());
@@ -166,6 +181,15 @@ void kit_expect_stored(const char *stream, uint64_t count, const char *why)
 void kit_await_current(const char *stream)
 {
     kit_await_replicas(hub(), kit_room(), stream);
+}
+
+const char *const *kit_fill_stream(const char *stream, const char *subject,
+                                   const char *format,
+                                   const char *const lines[])
+{
+    kit_fill_stream_at(kit_room(), stream, subject, format, lines);
+    kit_await_current(stream);
+    return lines;
 }
 
 void kit_redeliver(const char *stream, const char *consumer)

@@ -6,6 +6,7 @@
 #include "kit/frame/test.h"
 #include "kit/server/connections.h"
 #include "kit/server/interest.h"
+#include "kit/stream/expect.h"
 #include "kit/stream/replicas.h"
 #include "kit/stream/service.h"
 #include "kit/wire/ask.h"
@@ -13,7 +14,7 @@
 #include "kit/wire/settle.h"
 #include "kit/wire/tap.h"
 
-/* The check's account on the cluster, as a place. */
+/* The check's account on the cluster. */
 struct kit_place *kit_room(void);
 
 /* Everything that clients had sent to the servers before this call has arrived
@@ -38,6 +39,10 @@ const struct kit_message *kit_expect_message_bytes(const char *filter,
                                                    size_t length,
                                                    const char *why);
 void kit_expect_messages(const char *filter, size_t count, const char *why);
+void kit_expect_more_messages(const char *filter, size_t count,
+                              const char *why);
+void kit_expect_question(const char *filter, const char *why);
+void kit_expect_again(const char *filter, const char *why);
 void kit_untap(void);
 
 void kit_serve(const char *subject, const char *queue, kit_answer answer,
@@ -65,6 +70,21 @@ struct kit_consumer_state kit_consumer_state(const char *stream,
 struct kit_message kit_stream_message(const char *stream, uint64_t sequence);
 void kit_expect_stored(const char *stream, uint64_t count, const char *why);
 void kit_await_current(const char *stream);
+
+/* kit_expect_stream("orders", {"config.num_replicas", ">= 3", why}, ...): the
+ * values and their likely mistakes (stream/expect.h). */
+#define kit_expect_stream(stream, ...)                                         \
+    kit_expect_stream_at(kit_room(), stream, kit_values(__VA_ARGS__))
+#define kit_expect_consumer(stream, consumer, ...)                             \
+    kit_expect_consumer_at(kit_room(), stream, consumer,                       \
+                           kit_values(__VA_ARGS__))
+#define kit_assert_stored(stream, sequence, ...)                               \
+    kit_assert_stored_at(kit_room(), stream, sequence, kit_values(__VA_ARGS__))
+
+/* kit_fill_stream_at; all replicas have all of it when this returns. */
+const char *const *kit_fill_stream(const char *stream, const char *subject,
+                                   const char *format,
+                                   const char *const lines[]);
 void kit_redeliver(const char *stream, const char *consumer);
 struct kit_services kit_discover(const char *verb, const char *name,
                                  size_t expected);

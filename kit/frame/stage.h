@@ -2,6 +2,8 @@
 #ifndef KIT_FRAME_STAGE_H
 #define KIT_FRAME_STAGE_H
 
+#include <signal.h>
+
 /* Starts three nodes n1 n2 n3 of the cluster's own configuration, and uses
  * them instead of the shared cluster until kit_end, for programs too. Ready
  * when every node's /healthz says so, and JetStream has a place for a stream of

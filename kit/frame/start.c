@@ -91,6 +91,14 @@ struct kit_program *kit_start_args(const char *const args[])
     return kit_start_args_of(NULL, args);
 }
 
+struct kit_program *kit_start_held_args(int lines, const char *const args[])
+{
+    kit_test()->programs.hold_after = lines;
+    struct kit_program *program = kit_start_args(args);
+    kit_test()->programs.hold_after = 0;
+    return program;
+}
+
 struct kit_program *kit_start_alone(void)
 {
     return kit_start_args((const char *const[]){NULL});
@@ -128,11 +136,6 @@ const char *kit_node_url(const char *name)
     return kit_hub_url(&kit_test()->hub, name);
 }
 
-void kit_hold_output_after(int lines)
-{
-    kit_test()->programs.hold_after = lines;
-}
-
 int kit_run(const char *command, const char **output)
 {
     return kit_run_command(&kit_test()->programs, command, environ, output);
@@ -152,4 +155,15 @@ uint32_t kit_random(uint32_t below)
 const char *kit_random_word(void)
 {
     return kit_chance_word(&kit_test()->chance);
+}
+
+const char *const *kit_random_lines(size_t count, size_t held)
+{
+    const char **lines = kit_allocate((count + 1) * sizeof(*lines));
+
+    for (size_t i = 0; i < count; i++) {
+        int digits = held > 0 && i == held ? KIT_LONG_LINE : 1;
+        lines[i] = kit_text("%s-%0*zu", kit_random_word(), digits, i + 1);
+    }
+    return lines;
 }

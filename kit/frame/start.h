@@ -37,10 +37,13 @@ void kit_set_env(const char *name, const char *value);
 /* What NATS_URL has for one of the nodes "n1", "n2", "n3", user included. */
 const char *kit_node_url(const char *name);
 
-/* For programs started later in this test: so many lines are read of stdout,
- * and not a byte more. A line of more than 4096 bytes after them does not fit
- * the pipe, and the program cannot come to its end. 0: no program is held. */
-void kit_hold_output_after(int lines);
+/* kit_start, held: so many lines are read of its stdout, and not a byte more. A
+ * line of KIT_LONG_LINE bytes after them does not fit the pipe, and the program
+ * cannot come to its end until kit_release_output. */
+#define KIT_LONG_LINE 5000
+#define kit_start_held(lines, ...)                                             \
+    kit_start_held_args(lines, (const char *const[]){__VA_ARGS__, NULL})
+struct kit_program *kit_start_held_args(int lines, const char *const args[]);
 
 /* Runs a shell command in the workbench with the test's environment (NATS_URL,
  * programs' PATH), at most for 10 s. *output is what it printed, both
@@ -60,6 +63,11 @@ uint32_t kit_random(uint32_t below);
 /* A short word that differs from run to run ("kobe", "sudala"): one subject
  * token, lower case, never the same twice in a test. */
 const char *kit_random_word(void);
+
+/* So many lines, and a NULL, no two alike, each one subject token: "kobe-1".
+ * The one that follows the first `held` has KIT_LONG_LINE bytes; 0: none has.
+ */
+const char *const *kit_random_lines(size_t count, size_t held);
 
 /* For the other files of frame/: the shell words that start a program (NULL:
  * the exercise's first), as argv. */

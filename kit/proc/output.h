@@ -22,7 +22,7 @@ const char *kit_complaints(struct kit_program *program, size_t *length);
 void kit_hold_output(struct kit_program *program);
 void kit_release_output(struct kit_program *program);
 
-/* A program held by kit_hold_output_after (frame/room.h) has begun to print
+/* A program held by kit_start_held (frame/start.h) has begun to print
  * what nobody reads. */
 void kit_expect_held(struct kit_program *program, const char *why);
 

@@ -3,12 +3,12 @@
 #include "kit/base/clock.h"
 #include "kit/base/memory.h"
 #include "kit/base/text.h"
+#include "kit/base/words.h"
 #include "kit/proc/child.h"
 #include "kit/proc/testify.h"
 #include "kit/say/fail.h"
 #include "kit/say/run.h"
 
-#include <ctype.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,6 +43,7 @@ static const char *early_end(void *closure)
     }
     if (found == NULL)
         return NULL;
+    programs->witness.why = found->why;
     return kit_text("'%s' %s", found->name, kit_describe_end(found));
 }
 
@@ -98,19 +99,7 @@ void kit_programs_begin(struct kit_programs *programs)
 
 /* ---- starting ------------------------------------------------------------ */
 
-/* What of a name may stand in a file's: some letters and digits. */
-static const char *file_name(const char *name)
-{
-    char *file = (char *)kit_text("%.24s", name);
-
-    for (char *c = file; *c != '\0'; c++) {
-        if (!isalnum((unsigned char)*c) || (unsigned char)*c > 127)
-            *c = '_';
-    }
-    return file;
-}
-
-/* The same, numbered where there is one already. */
+/* A file's name, numbered where there is one already. */
 static const char *numbered(struct kit_programs *programs, const char *file)
 {
     int number = 1;
@@ -131,7 +120,7 @@ struct kit_program *kit_launch(struct kit_programs *programs, const char *name,
     program->tool = role == KIT_TOOL;
     program->light = role == KIT_DEVICE;
     program->lines_left = role == KIT_LEARNERS ? programs->hold_after : 0;
-    program->file = file_name(name);
+    program->file = kit_file_name(name);
     const char *path =
         kit_text("%s/%s", kit_run_folder(), numbered(programs, program->file));
     kit_capture_begin(&program->stdout_text, kit_text("%s.out", path));
@@ -153,11 +142,24 @@ static bool has_ended(void *program)
     return !kit_running(program);
 }
 
-void kit_may_end(struct kit_program *program)
+static void set_ending(struct kit_program *program, bool ending,
+                       const char *why)
 {
     pthread_mutex_lock(&kit_lock);
-    program->ending = true;
+    program->ending = ending;
+    program->why = why;
     pthread_mutex_unlock(&kit_lock);
+}
+
+void kit_may_end(struct kit_program *program)
+{
+    set_ending(program, true, NULL);
+}
+
+struct kit_program *kit_must_run(struct kit_program *program, const char *why)
+{
+    set_ending(program, false, why);
+    return program;
 }
 
 /* With the lock, so that it is not reaped between the look and the signal. */

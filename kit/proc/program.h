@@ -18,9 +18,16 @@ struct kit_program; /* proc/child.h */
  * ended; until then, its end is the reason. */
 void kit_may_end(struct kit_program *program);
 
+/* From now on, until it is told to end, the program's end fails the test, with
+ * this mistake, and nothing is waited for any longer. Returns the program. */
+struct kit_program *kit_must_run(struct kit_program *program, const char *why);
+
 /* The program ends by itself with this exit status, without a sanitizer
  * report. */
 void kit_expect_exit(struct kit_program *program, int status, const char *why);
+
+#define kit_expect_success(program)                                            \
+    kit_expect_exit(program, 0, "does it end by itself, and with success?")
 
 /* SIGINT; then it must end within the deadline with status 0 and without a
  * sanitizer report: everything it held was released. */

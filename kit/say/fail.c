@@ -69,6 +69,7 @@ static void write_failure(const char *expected, const char *why,
 {
     FILE *out = kit_run_file(KIT_FILE_NOT_YET);
     const char *alibi = kit_alibi();
+    const char *mistake = alibi != NULL ? kit_alibi_mistake() : why;
 
     fprintf(out, "  %s\n", kit_sentence(report.test));
     kit_print_wrapped(out, "expected", expected);
@@ -77,8 +78,8 @@ static void write_failure(const char *expected, const char *why,
         kit_print_wrapped(
             out, "because",
             kit_text("%s, before the test was done with it", alibi));
-    else if (why != NULL)
-        kit_print_wrapped(out, "mistake?", why);
+    if (mistake != NULL)
+        kit_print_wrapped(out, "mistake?", mistake);
     kit_witnesses_tell(out, KIT_SECTION_WIRE);
     kit_witnesses_tell(out, KIT_SECTION_BY_HAND);
     kit_witnesses_tell(out, KIT_SECTION_OUTPUT);

@@ -29,7 +29,7 @@ void kit_witnesses_tell(FILE *out, enum kit_section section)
     }
 }
 
-const char *kit_alibi(void)
+static const char *first_alibi(struct kit_witness **witness)
 {
     const char *alibi = NULL;
 
@@ -37,8 +37,23 @@ const char *kit_alibi(void)
          w = w->next) {
         if (w->alibi != NULL)
             alibi = w->alibi(w->closure);
+        *witness = w;
     }
     return alibi;
+}
+
+const char *kit_alibi(void)
+{
+    struct kit_witness *witness;
+
+    return first_alibi(&witness);
+}
+
+const char *kit_alibi_mistake(void)
+{
+    struct kit_witness *witness;
+
+    return first_alibi(&witness) != NULL ? witness->why : NULL;
 }
 
 struct waiting {

@@ -24,6 +24,7 @@ struct kit_witness {
     void (*tell)(FILE *out, void *closure);
     const char *(*alibi)(void *closure); /* NULL: the test may go on */
     void *closure;
+    const char *why;          /* the likely mistake behind the alibi, or NULL */
     struct kit_witness *next; /* the kit's */
 };
 
@@ -35,6 +36,9 @@ void kit_witnesses_tell(FILE *out, enum kit_section section);
 
 /* The first alibi, or NULL: "'Ada' was killed by signal 11 ...". */
 const char *kit_alibi(void);
+
+/* The mistake that the witness with that alibi sees behind it, or NULL. */
+const char *kit_alibi_mistake(void);
 
 /* kit_wait that also ends when somebody has an alibi. Whether holds(arg). */
 bool kit_await(bool (*holds)(void *arg), void *arg, int deadline_ms);

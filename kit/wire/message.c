@@ -33,6 +33,23 @@ bool kit_message_is(const struct kit_message *message, const char *text)
            memcmp(message->data, text, message->length) == 0;
 }
 
+void kit_assert_values(const struct kit_message *message,
+                       const struct kit_value *values)
+{
+    const char *seen = "";
+    const struct kit_value *different =
+        kit_json_difference(message->data, message->length, values, &seen);
+
+    if (different != NULL)
+        kit_fail(kit_text("a message on %s, JSON %s %s", message->subject,
+                          different->path[0] == '\0' ? "and" : "with",
+                          different->path[0] == '\0'
+                              ? "nothing else"
+                              : kit_value_text(different)),
+                 different->why, "%s: %s", seen,
+                 kit_quote(message->data, message->length));
+}
+
 static const char *headers_of(natsMsg *msg)
 {
     struct kit_string all = {0};

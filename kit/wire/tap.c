@@ -128,3 +128,70 @@ void kit_expect_messages_at(struct kit_place *place, const char *filter,
                           filter),
                  why, "%zu", kit_tapped_at(place, filter));
 }
+
+void kit_expect_more_messages_at(struct kit_place *place, const char *filter,
+                                 size_t count, const char *why)
+{
+    kit_wire_settle(place->wire);
+    size_t before = kit_tapped_at(place, filter);
+    struct expected_count expected = {place, filter, before + count};
+
+    if (!kit_await(messages_came, &expected, KIT_DEADLINE_MS))
+        kit_fail(kit_text("%zu more message%s on %s", count,
+                          count == 1 ? "" : "s", filter),
+                 why, "%zu", kit_tapped_at(place, filter) - before);
+}
+
+void kit_expect_question_at(struct kit_place *place, const char *filter,
+                            const char *why)
+{
+    kit_expect_messages_at(place, filter, 1, why);
+    if (kit_tapped_message_at(place, filter, 0)->reply[0] == '\0')
+        kit_fail(kit_text("a message on %s that asks for an answer", filter),
+                 why, "one without a reply subject");
+}
+
+/* Whether the tap's nth message on filter was there before. With kit_lock. */
+static bool locked_is_again(const struct kit_listener *tap, const char *filter,
+                            size_t nth)
+{
+    const struct kit_message *message = &tap->items[nth];
+
+    for (size_t i = 0; i < nth; i++) {
+        const struct kit_message *earlier = &tap->items[i];
+        if (earlier->length == message->length &&
+            kit_subject_matches(filter, earlier->subject) &&
+            memcmp(earlier->data, message->data, message->length) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool came_again(void *argument)
+{
+    struct expected_message *expected = argument;
+    const struct kit_listener *tap = &expected->place->tap;
+    bool again = false;
+
+    pthread_mutex_lock(&kit_lock);
+    for (; expected->looked < tap->count && !again; expected->looked++)
+        again = kit_subject_matches(expected->filter,
+                                    tap->items[expected->looked].subject) &&
+                locked_is_again(tap, expected->filter, expected->looked);
+    pthread_mutex_unlock(&kit_lock);
+    return again;
+}
+
+void kit_expect_again_at(struct kit_place *place, const char *filter,
+                         const char *why)
+{
+    struct expected_message expected = {.place = place, .filter = filter};
+    size_t count;
+
+    if (kit_await(came_again, &expected, KIT_DEADLINE_MS))
+        return;
+    count = kit_tapped_at(place, filter);
+    kit_fail(kit_text("a message on %s that is sent again", filter), why,
+             "%s%s", kit_count(count, "message", "messages"),
+             count > 1 ? ", no two alike" : "");
+}

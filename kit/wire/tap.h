@@ -29,4 +29,17 @@ const struct kit_message *kit_expect_message_at(struct kit_place *place,
 void kit_expect_messages_at(struct kit_place *place, const char *filter,
                             size_t count, const char *why);
 
+/* The same, of those that are sent after this call. */
+void kit_expect_more_messages_at(struct kit_place *place, const char *filter,
+                                 size_t count, const char *why);
+
+/* A message on filter arrives, and it asks for an answer: the first of them has
+ * a reply subject. */
+void kit_expect_question_at(struct kit_place *place, const char *filter,
+                            const char *why);
+
+/* One of the messages on filter arrives a second time, byte for byte. */
+void kit_expect_again_at(struct kit_place *place, const char *filter,
+                         const char *why);
+
 #endif

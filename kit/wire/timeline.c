@@ -55,13 +55,18 @@ static bool starts_with(const char *text, size_t length, const char *start)
  * check asks all the time. */
 static bool is_worth_a_line(const struct kit_message *message)
 {
-    static const char *const subjects[] = {"$JS.EVENT.", "$JS.API.STREAM.INFO.",
+    static const char *const subjects[] = {"$JS.EVENT.",
+                                           "$JS.API.STREAM.INFO.",
                                            "$JS.API.CONSUMER.INFO.",
-                                           "$JS.API.STREAM.MSG.GET."};
+                                           "$JS.API.STREAM.MSG.GET.",
+                                           "$JS.API.STREAM.NAMES",
+                                           "$JS.API.CONSUMER.NAMES."};
     static const char *const answers[] = {
         "{\"type\":\"io.nats.jetstream.api.v1.stream_info_",
         "{\"type\":\"io.nats.jetstream.api.v1.consumer_info_",
-        "{\"type\":\"io.nats.jetstream.api.v1.stream_msg_get_"};
+        "{\"type\":\"io.nats.jetstream.api.v1.stream_msg_get_",
+        "{\"type\":\"io.nats.jetstream.api.v1.stream_names_",
+        "{\"type\":\"io.nats.jetstream.api.v1.consumer_names_"};
 
     for (size_t i = 0; i < sizeof(subjects) / sizeof(subjects[0]); i++) {
         if (starts_with(message->subject, strlen(message->subject),

@@ -32,6 +32,51 @@ Test(stream, it_tells_what_a_stream_is)
     cr_assert_null(kit_stream_message("orders", 3).data);
 }
 
+Test(stream, what_it_shall_be_is_awaited)
+{
+    static const char format[] = "{\"line\":\"%s\",\"n\":7}";
+    const char *const *lines = kit_random_lines(3, 0);
+
+    kit_add_stream("orders", "orders.>", 1);
+    kit_fill_stream("orders", "orders.one", format, lines);
+    kit_expect_stream("orders", {"state.messages", "3", NULL},
+                      {"config.num_replicas", "<= 1", NULL},
+                      {"config.nothing|config.subjects.0", "orders.>", NULL},
+                      {"config.nothing", "", NULL});
+    kit_assert_stored("orders", 3, {"line", lines[2], NULL},
+                      {"n", ">= 7", NULL});
+    kit_run("nats consumer add orders taker --pull --defaults", NULL);
+    kit_expect_consumer("orders", "taker", {"num_pending", "3", NULL});
+    kit_ask("$JS.API.CONSUMER.MSG.NEXT.orders.taker", "");
+    kit_expect_consumer("orders", "taker", {"num_ack_pending", "1", NULL});
+    kit_expect_question("$JS.API.CONSUMER.MSG.NEXT.orders.taker", NULL);
+    kit_publish("orders.one", kit_text(format, lines[0]));
+    kit_expect_again("orders.one", NULL);
+}
+
+Test(stream, json_is_compared_by_values)
+{
+    static const char text[] = "{\"a\":{\"b\":[1,\"2\"]},\"c\":true} ";
+    const char *seen = "";
+
+    cr_assert_null(kit_json_difference(
+        text, strlen(text),
+        kit_values({"a.b.0", "1", NULL}, {"a.b.1", "2", NULL},
+                   {"a.b.#", ">= 2", NULL}, {"c", "true", NULL}),
+        &seen));
+    cr_assert_not_null(kit_json_difference(
+        text, strlen(text), kit_values({"a.b.1", ">= 2", NULL}), &seen));
+    cr_assert_str_eq(seen, "a.b.1 2");
+    cr_assert_not_null(kit_json_difference(
+        text, strlen(text), kit_values({"a.x", "1", NULL}), &seen));
+    cr_assert_str_eq(seen, "no a.x");
+    cr_assert_not_null(kit_json_difference(
+        text, sizeof(text), kit_values({"c", "true", NULL}), &seen));
+    cr_assert_str_eq(seen, "JSON, and after it \"\\x00\"");
+    cr_assert_not_null(
+        kit_json_difference("{", 1, kit_values({"c", "", NULL}), &seen));
+}
+
 Test(stream, its_leader_stops_and_comes_back)
 {
     kit_use_private_cluster();
@@ -82,8 +127,7 @@ Test(stream, what_is_not_acknowledged_is_given_out_again)
 
 Test(stream, a_program_is_held_in_the_middle_of_a_line)
 {
-    kit_hold_output_after(2);
-    struct kit_program *program = kit_start_alone();
+    struct kit_program *program = kit_start_held(2, "held");
     kit_expect_held(program, NULL);
     kit_kill(program);
     cr_assert_eq(kit_count_lines(program, "line «number:[0-9]*»"), 2);
