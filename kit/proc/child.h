@@ -40,13 +40,14 @@ struct kit_program {
     /* Guarded by kit_lock. */
     bool ended; /* and reaped: status holds waitpid's */
     int status;
-    bool ending;     /* the test asked it to end, or lets it */
-    const char *why; /* the mistake, if it ends before that; or NULL */
-    bool held;       /* its stdout is not read */
-    int lines_left;  /* to be read until it is held; 0: no end */
-    bool too_large;  /* killed for its memory */
-    bool too_much;   /* killed for what it printed */
-    long peak_kib;   /* of its memory, as last looked at */
+    bool ending;        /* the test asked it to end, or lets it */
+    const char *why;    /* the mistake, if it ends before that; or NULL */
+    bool held;          /* its stdout is not read */
+    int lines_left;     /* to be read until it is held; 0: no end */
+    bool too_large;     /* killed for its memory */
+    bool too_much;      /* killed for what it printed */
+    long peak_kib;      /* of its memory, as last looked at */
+    long inherited_kib; /* what it had of ours before it became itself */
 };
 
 /* Makes an empty copy at path, which the stream keeps. */
