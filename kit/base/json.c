@@ -141,6 +141,8 @@ static const struct kit_value *compare(const cJSON *document,
         if (fits(value, is_number, values->wanted))
             continue;
         *seen = in_words(values->path, value != NULL ? value : "");
+        if (value != NULL && is_range(values->wanted) && !is_number)
+            *seen = kit_text("%s, not a number", *seen);
         return values;
     }
     return NULL;
