@@ -47,37 +47,22 @@ static const char *early_end(void *closure)
     return kit_text("'%s' %s", found->name, kit_describe_end(found));
 }
 
-static struct kit_program *find_accused(struct kit_programs *programs)
-{
-    struct kit_program *p = NULL;
-
-    do
-        p = kit_next_program(programs, p);
-    while (p != NULL && !p->accused);
-    return p;
-}
-
 /* Of many devices, the last that was started stands for all; and the one that
- * an expectation is about, for the others. */
+ * an expectation is about, for all others. */
 static void tell_outputs(FILE *out, void *closure)
 {
-    struct kit_program *accused = find_accused(closure);
-    bool told_device = false;
+    bool one = false, told_device = false;
+    struct kit_program *p = NULL;
 
-    if (accused != NULL) {
-        kit_tell_files(out, accused);
-        kit_tell_last_words(out, accused);
-        return;
-    }
-    for (struct kit_program *p = NULL;
-         (p = kit_next_program(closure, p)) != NULL;) {
-        if (!p->light || !told_device)
+    while ((p = kit_next_program(closure, p)) != NULL)
+        one = one || p->accused;
+    while ((p = kit_next_program(closure, p)) != NULL) {
+        if (one ? p->accused : !p->light || !told_device)
             kit_tell_files(out, p);
         told_device = told_device || p->light;
     }
-    for (struct kit_program *p = NULL;
-         (p = kit_next_program(closure, p)) != NULL;) {
-        if (kit_tell_last_words(out, p))
+    while ((p = kit_next_program(closure, p)) != NULL) {
+        if ((!one || p->accused) && kit_tell_last_words(out, p))
             return;
     }
 }

@@ -8,6 +8,7 @@
 #include "kit/proc/reader.h"
 #include "kit/say/witness.h"
 
+#include <signal.h>
 #include <stdbool.h>
 
 struct kit_program; /* proc/child.h */
