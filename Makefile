@@ -34,70 +34,71 @@ $(error what is $(strip $(SLIPS))? An exercise is EX=04 or EX=lottery; `make` sh
 endif
 
 help:
-	@scripts/learner/help
+	@exec scripts/learner/help
 
 up:
 	@scripts/room/cluster up && scripts/room/services up
 
 down:
-	@scripts/room/cluster down
+	@exec scripts/room/cluster down
 
 status:
-	@scripts/room/cluster status
+	@exec scripts/room/cluster status
 
 logs:
-	@scripts/room/cluster logs
+	@exec scripts/room/cluster logs
 
 check:
-	@scripts/learner/check "$$EX"
+	@exec scripts/learner/check "$$EX"
 
+# exec, here and elsewhere: what ends make is for the command, not for a shell.
 # ARGS stands unquoted, so that the shell splits and unquotes it.
 run:
-	@scripts/learner/run "$$EX" $(ARGS)
+	@exec scripts/learner/run "$$EX" $(ARGS)
 
 watch:
-	@scripts/learner/watch "$$EX"
+	@exec scripts/learner/watch "$$EX"
 
 hint:
-	@scripts/learner/hint "$$EX"
+	@exec scripts/learner/hint "$$EX"
 
 solution:
-	@scripts/learner/solution "$$EX"
+	@exec scripts/learner/solution "$$EX"
 
 reset:
-	@scripts/learner/reset "$$EX"
+	@exec scripts/learner/reset "$$EX"
 
 list:
-	@scripts/learner/list
+	@exec scripts/learner/list
 
 shell:
-	@scripts/learner/shell
+	@exec scripts/learner/shell
 
 classmates:
-	@scripts/room/services classmates '$(N)'
+	@exec scripts/room/services classmates '$(N)'
 
 slides:
-	@scripts/author/slides build
+	@exec scripts/author/slides build
 
 present:
-	@scripts/author/slides present $(DECK)
+	@exec scripts/author/slides present $(DECK)
 
 verify:
-	@scripts/author/verify "$$EX"
+	@exec scripts/author/verify "$$EX"
 
 new:
-	@scripts/author/new
+	@exec scripts/author/new
 
 test:
-	@scripts/author/test
+	@exec scripts/author/test
 
 bench:
-	@scripts/author/bench
+	@exec scripts/author/bench
 
 # All that can be compiled, and compile_commands.json for editors.
 build:
-	@scripts/workbench/enter $(MAKE) INSIDE=1 all
-	@scripts/author/compile-commands >compile_commands.json
+	@exec scripts/workbench/enter $(MAKE) INSIDE=1 all
+	@exec scripts/author/compile-commands >compile_commands.json
 
 clean:
 	rm -rf build compile_commands.json
