@@ -20,7 +20,7 @@ LATER = [
     (r"\b(EPOCHREALTIME|EPOCHSECONDS|BASHPID|SRANDOM)\b", "4.0 or later"),
     (r"\bwait -[np]", "wait -n: 4.3"),
     (r"(exec |\s)\{\w+\}[<>]", "{fd}>: 4.1"),
-    (r"\$\{\w+:[^-}:][^}:]*:\s*-", "${x:0:-1}: 4.2"),
+    (r"\$\{\w+:[^-+=?}:][^}:]*:\s*-|\$\{\w+:\d:\s*-", "${x:0:-1}: 4.2"),
     (r"\$\{\w+\[-", "${a[-1]}: 4.2"),
     (r"\bread\b[^|;&]*\s-\w*t\s*\d*\.", "read -t 0.5: 4.0"),
     (r"printf .*%\(", "printf %(...)T: 4.2"),
@@ -49,14 +49,17 @@ def case_in_substitution(lines):
             opened = False
 
 
-def empty_arrays(lines, full):
-    """Under set -u an empty array is an unbound variable until 4.4. A comment
-    `never empty: NAME...` is believed."""
-    full = set(full)
+def empty_arrays(lines):
+    """Under set -u an empty array is an unbound variable until 4.4.
+
+    One that is filled somewhere is not looked at: whether it may be empty all
+    the same only a run tells.
+    """
     text = "\n".join(lines)
     for number, line in enumerate(lines, 1):
         for guard, name in re.findall(r"(\+\"?)?\$\{(\w+)\[[@*]\]\}", line):
-            if not guard and name not in full and re.search(r"\b%s=\(\)" % name, text):
+            if not guard and re.search(r"\b%s=\(\)" % name, text) and \
+                    not re.search(r"\b%s(\+=\(.|=\([^)])" % name, text):
                 yield number, "an empty array under set -u: 4.4"
 
 
