@@ -8,6 +8,7 @@
 #include "kit/base/words.h"
 #include "kit/frame/test.h"
 #include "kit/say/fail.h"
+#include "kit/server/delay.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -55,37 +56,55 @@ struct kit_server *kit_start_server(void)
 
 /* ---- superclusters ------------------------------------------------------- */
 
-static void take_ports(int ports[], size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        ports[i] = kit_free_port();
-        if (ports[i] < 0)
-            kit_undecided("no free port for a gateway");
-    }
-}
+/* Where a gateway listens, and where others find it. */
+struct gateway_ports {
+    int own, offered;
+};
 
-static const char **variables_of(const char *const names[], const int ports[],
+static const char **variables_of(const char *const names[],
+                                 const struct gateway_ports ports[],
                                  size_t count, size_t own)
 {
     const char **list = kit_allocate((count + 3) * sizeof(*list));
 
     for (size_t i = 0; i < count; i++)
         list[i] = kit_text("%s_GATEWAY=nats://127.0.0.1:%d",
-                           kit_upper(names[i]), ports[i]);
+                           kit_upper(names[i]), ports[i].offered);
     list[count] = kit_text("REGION=%s", names[own]);
-    list[count + 1] = kit_text("GATEWAY_PORT=%d", ports[own]);
+    list[count + 1] = kit_text("GATEWAY_PORT=%d", ports[own].own);
     return list;
+}
+
+static struct gateway_ports take_ports(int delay_ms)
+{
+    struct gateway_ports ports = {.own = kit_free_port()};
+
+    if (ports.own < 0)
+        kit_undecided("no free port for a gateway");
+    ports.offered = ports.own;
+    if (delay_ms > 0)
+        ports.offered =
+            kit_delay_begin(&kit_test()->servers.delays, ports.own, delay_ms)
+                ->port;
+    return ports;
+}
+
+void kit_launch_regions_apart(const char *const names[], const int delays_ms[],
+                              size_t count, struct kit_server *servers[])
+{
+    struct gateway_ports *ports = kit_allocate(count * sizeof(*ports));
+
+    for (size_t i = 0; i < count; i++)
+        ports[i] = take_ports(delays_ms != NULL ? delays_ms[i] : 0);
+    for (size_t i = 0; i < count; i++)
+        servers[i] =
+            kit_launch_server(names[i], variables_of(names, ports, count, i));
 }
 
 void kit_launch_regions(const char *const names[], size_t count,
                         struct kit_server *servers[])
 {
-    int *ports = kit_allocate(count * sizeof(*ports));
-
-    take_ports(ports, count);
-    for (size_t i = 0; i < count; i++)
-        servers[i] =
-            kit_launch_server(names[i], variables_of(names, ports, count, i));
+    kit_launch_regions_apart(names, NULL, count, servers);
 }
 
 struct gateways {
@@ -94,15 +113,31 @@ struct gateways {
     const char *seen; /* of the first region that lacks one */
 };
 
-/* Gateways of a list (an object, a member a region), as a number. */
-static size_t count_members(const char *json)
+static size_t count_text(const char *json, const char *text)
 {
     size_t count = 0;
 
-    for (const char *c = json; c != NULL && (c = strstr(c, "\"configured\""));
-         c++)
+    for (const char *c = json; c != NULL && (c = strstr(c, text)) != NULL; c++)
         count++;
     return count;
+}
+
+/* Each gateway of a list says once whether it is configured; how far it is,
+ * only after a second: until then it counts as the nearest of all. */
+static bool has_all(struct gateways *g, struct kit_server *server)
+{
+    static const char mark[] = "\"configured\"";
+    const char *outbound =
+        kit_monitored(server, "/gatewayz", "outbound_gateways");
+    size_t out = count_text(outbound, mark);
+    size_t in = count_text(
+        kit_monitored(server, "/gatewayz", "inbound_gateways"), mark);
+    size_t unknown = count_text(outbound, "\"rtt\":\"0s\"");
+
+    g->seen =
+        kit_text("%s has %zu outbound and %zu inbound%s", server->label, out,
+                 in, unknown > 0 ? ", and does not know how far they are" : "");
+    return out == g->count - 1 && in == g->count - 1 && unknown == 0;
 }
 
 static bool all_there(void *argument)
@@ -110,14 +145,7 @@ static bool all_there(void *argument)
     struct gateways *g = argument;
 
     for (size_t i = 0; i < g->count; i++) {
-        struct kit_server *server = g->servers[i];
-        size_t out = count_members(
-            kit_monitored(server, "/gatewayz", "outbound_gateways"));
-        size_t in = count_members(
-            kit_monitored(server, "/gatewayz", "inbound_gateways"));
-        g->seen = kit_text("%s has %zu outbound and %zu inbound", server->label,
-                           out, in);
-        if (out != g->count - 1 || in != g->count - 1)
+        if (!has_all(g, g->servers[i]))
             return false;
     }
     return true;

@@ -28,7 +28,13 @@ struct kit_server *kit_launch_server(const char *label,
 void kit_launch_regions(const char *const names[], size_t count,
                         struct kit_server *servers[]);
 
-/* Every region has gateways to and from each other one. */
+/* The same; what comes by $WEST_GATEWAY is delayed by delays_ms of west, each
+ * way. 0: not at all. */
+void kit_launch_regions_apart(const char *const names[], const int delays_ms[],
+                              size_t count, struct kit_server *servers[]);
+
+/* Every region has gateways to and from each other one, and knows how far each
+ * is. */
 void kit_expect_gateways(struct kit_server *const servers[], size_t count,
                          const char *why);
 

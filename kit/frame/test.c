@@ -10,6 +10,7 @@
 #include "kit/say/run.h"
 #include "kit/say/witness.h"
 #include "kit/server/ask.h"
+#include "kit/server/delay.h"
 #include "kit/wire/serve.h"
 #include "kit/wire/settle.h"
 #include "kit/wire/tap.h"
@@ -132,6 +133,7 @@ void kit_end(void)
     kit_ask_close(&test->hub);
     kit_hub_stop(&test->hub);
     kit_programs_end(&test->programs);
+    kit_delays_end(&test->servers.delays);
     kit_remove_tree(kit_text("%s/private", kit_run_folder()));
     kit_witnesses_forget();
     nats_CloseAndWait(kit_has_reported() ? LEFT_MS : 0);

@@ -59,6 +59,7 @@ struct kit_servers {
     struct kit_programs *programs;
     struct kit_wire *wire;
     struct kit_hub *hub;
+    struct kit_delay *delays; /* server/delay.h */
 };
 
 /* A server that is not started yet, with its ports and link. variables may be

@@ -2,6 +2,7 @@
 #include "kit/kit.h"
 
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 
 TestSuite(regions, .init = kit_begin, .fini = kit_end);
@@ -64,4 +65,45 @@ Test(regions, a_region_takes_over_when_another_is_gone)
     kit_serve_at(kit_at(servers[1]), "room.where", "members", kit_say, "west");
     kit_expect_delivery(north, "room.where", "west", 1, NULL);
     kit_expect_answer_at(north, "room.where", "", "west", NULL);
+}
+
+/* A gateway that was found by what another region told, and not by the list,
+ * would go round the slow line. */
+static void expect_slow(struct kit_server *server, const char *region)
+{
+    const char *path = kit_text("outbound_gateways.%s.connection.rtt", region);
+    const char *rtt = kit_monitored(server, "/gatewayz", path);
+
+    if (rtt == NULL || strtod(rtt, NULL) < 40 || strstr(rtt, "ms") == NULL)
+        kit_fail(kit_text("%s is 40 ms away", region), NULL, "%s",
+                 rtt != NULL ? rtt : "no round trip time");
+}
+
+/* Which of two far regions answers east, when north or west is a slow line
+ * away. */
+static void expect_nearer(const int delays_ms[REGIONS], const char *nearer)
+{
+    struct kit_server *servers[REGIONS];
+
+    kit_launch_regions_apart(names, delays_ms, REGIONS, servers);
+    kit_expect_gateways(servers, REGIONS, NULL);
+    for (int i = 1; i < REGIONS; i++)
+        kit_serve_at(kit_at(servers[i]), "room.where", "members", kit_say,
+                     (void *)names[i]);
+    struct kit_place *east = kit_at(servers[0]);
+    expect_slow(servers[0], delays_ms[1] > 0 ? "west" : "north");
+    kit_expect_delivery(east, "room.where", nearer, 1,
+                        "does every message cross the gateway?");
+    for (int i = 0; i < 10; i++)
+        kit_expect_answer_at(east, "room.where", "", nearer, NULL);
+}
+
+Test(regions, of_two_far_ones_the_nearer_answers_and_west_is_near)
+{
+    expect_nearer((const int[]){0, 0, 20}, "west");
+}
+
+Test(regions, of_two_far_ones_the_nearer_answers_and_north_is_near)
+{
+    expect_nearer((const int[]){0, 20, 0}, "north");
 }
