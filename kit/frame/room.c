@@ -76,19 +76,9 @@ void kit_expect_messages(const char *filter, size_t count, const char *why)
     kit_expect_messages_at(kit_room(), filter, count, why);
 }
 
-void kit_expect_more_messages(const char *filter, size_t count, const char *why)
+void kit_assert_messages(const char *filter, const char *lines, const char *why)
 {
-    kit_expect_more_messages_at(kit_room(), filter, count, why);
-}
-
-void kit_expect_question(const char *filter, const char *why)
-{
-    kit_expect_question_at(kit_room(), filter, why);
-}
-
-void kit_expect_again(const char *filter, const char *why)
-{
-    kit_expect_again_at(kit_room(), filter, why);
+    kit_assert_messages_at(kit_room(), filter, lines, why);
 }
 
 void kit_untap(void)
@@ -148,6 +138,11 @@ void kit_expect_queue(const char *subject, const char *queue, size_t count,
                       const char *why)
 {
     kit_expect_interest(hub(), &kit_test()->wire, subject, queue, count, why);
+}
+
+bool kit_await_no_subscribers(int within_ms)
+{
+    return kit_await_no_interest(hub(), within_ms);
 }
 
 /* ---- JetStream and services ---------------------------------------------- */

@@ -10,6 +10,7 @@
 #include "kit/stream/replicas.h"
 #include "kit/stream/service.h"
 #include "kit/wire/ask.h"
+#include "kit/wire/payload.h"
 #include "kit/wire/serve.h"
 #include "kit/wire/settle.h"
 #include "kit/wire/tap.h"
@@ -39,10 +40,8 @@ const struct kit_message *kit_expect_message_bytes(const char *filter,
                                                    size_t length,
                                                    const char *why);
 void kit_expect_messages(const char *filter, size_t count, const char *why);
-void kit_expect_more_messages(const char *filter, size_t count,
-                              const char *why);
-void kit_expect_question(const char *filter, const char *why);
-void kit_expect_again(const char *filter, const char *why);
+void kit_assert_messages(const char *filter, const char *lines,
+                         const char *why);
 void kit_untap(void);
 
 void kit_serve(const char *subject, const char *queue, kit_answer answer,
@@ -60,6 +59,7 @@ void kit_kick(struct kit_connection connection);
 void kit_expect_subscribers(const char *subject, size_t count);
 void kit_expect_queue(const char *subject, const char *queue, size_t count,
                       const char *why);
+bool kit_await_no_subscribers(int within_ms);
 
 /* ---- JetStream and services: stream/ ------------------------------------- */
 

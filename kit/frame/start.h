@@ -64,10 +64,8 @@ uint32_t kit_random(uint32_t below);
  * token, lower case, never the same twice in a test. */
 const char *kit_random_word(void);
 
-/* So many lines, and a NULL, no two alike, each one subject token: "kobe-1".
- * The one that follows the first `held` has KIT_LONG_LINE bytes; 0: none has.
- */
-const char *const *kit_random_lines(size_t count, size_t held);
+/* So many random letters. */
+const char *kit_random_text(size_t length);
 
 /* For the other files of frame/: the shell words that start a program (NULL:
  * the exercise's first), as argv. */

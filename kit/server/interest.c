@@ -101,3 +101,20 @@ void kit_expect_interest(struct kit_hub *hub, struct kit_wire *wire,
                  "%s", what_there_is(hub));
     kit_wire_settle(wire);
 }
+
+static bool nobody_there(void *hub)
+{
+    struct kit_connections all;
+    size_t count = 0;
+
+    if (!kit_look(hub, &all))
+        return false;
+    for (size_t i = 0; i < all.count; i++)
+        count += all.list[i].subscription_count;
+    return count == 0;
+}
+
+bool kit_await_no_interest(struct kit_hub *hub, int within_ms)
+{
+    return kit_wait(nobody_there, hub, within_ms);
+}

@@ -1,8 +1,10 @@
 #include "kit/wire/payload.h"
 
 #include "kit/base/difference.h"
+#include "kit/base/lines.h"
 #include "kit/base/text.h"
 #include "kit/say/fail.h"
+#include "kit/wire/tap.h"
 
 #include <string.h>
 
@@ -42,4 +44,42 @@ void kit_assert_one_reply(struct kit_request request, const char *text,
              replies.count > 0
                  ? kit_difference(text, strlen(text), last->data, last->length)
                  : "no reply");
+}
+
+/* The nth message is this line, NULL: there is none. */
+static void assert_message(const struct kit_message *message,
+                           const struct kit_line *line, size_t nth,
+                           const char *why)
+{
+    bool same = message == NULL || line == NULL
+                    ? message == NULL && line == NULL
+                    : kit_same(line->start, line->length, message->data,
+                               message->length);
+
+    if (same)
+        return;
+    const char *seen = message == NULL ? "none"
+                       : line == NULL
+                           ? kit_quote(message->data, message->length)
+                           : kit_difference(line->start, line->length,
+                                            message->data, message->length);
+    kit_fail(
+        kit_text("message %zu: %s", nth + 1,
+                 line != NULL ? kit_quote(line->start, line->length) : "none"),
+        why, "%s", seen);
+}
+
+void kit_assert_messages_at(struct kit_place *place, const char *filter,
+                            const char *lines, const char *why)
+{
+    struct kit_lines rest = {lines, strlen(lines)};
+    struct kit_message *list;
+    struct kit_line line;
+    size_t count = kit_tapped_list_at(place, filter, &list), nth = 0;
+
+    while (kit_next_line(&rest, &line)) {
+        assert_message(nth < count ? &list[nth] : NULL, &line, nth, why);
+        nth++;
+    }
+    assert_message(nth < count ? &list[nth] : NULL, NULL, nth, why);
 }

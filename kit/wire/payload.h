@@ -21,4 +21,9 @@ void kit_assert_payload_bytes(const struct kit_message *message,
 void kit_assert_one_reply(struct kit_request request, const char *text,
                           const char *why);
 
+/* The messages on filter are these lines, a message each, in their order, and
+ * no others. The last line need not have a newline. */
+void kit_assert_messages_at(struct kit_place *place, const char *filter,
+                            const char *lines, const char *why);
+
 #endif

@@ -56,6 +56,22 @@ const struct kit_message *kit_tapped_message_at(struct kit_place *place,
     return copy;
 }
 
+size_t kit_tapped_list_at(struct kit_place *place, const char *filter,
+                          struct kit_message **list)
+{
+    const struct kit_listener *tap = &place->tap;
+    size_t count = 0;
+
+    pthread_mutex_lock(&kit_lock);
+    *list = kit_allocate((tap->count + 1) * sizeof(**list));
+    for (size_t i = 0; i < tap->count; i++) {
+        if (kit_subject_matches(filter, tap->items[i].subject))
+            (*list)[count++] = tap->items[i];
+    }
+    pthread_mutex_unlock(&kit_lock);
+    return count;
+}
+
 struct expected_message {
     struct kit_place *place;
     const char *filter;

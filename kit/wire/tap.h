@@ -19,6 +19,10 @@ size_t kit_tapped_at(struct kit_place *place, const char *filter);
 const struct kit_message *kit_tapped_message_at(struct kit_place *place,
                                                 const char *filter, size_t nth);
 
+/* All of them, in *list; returns how many there are. */
+size_t kit_tapped_list_at(struct kit_place *place, const char *filter,
+                          struct kit_message **list);
+
 /* A message on filter with this payload arrives. */
 const struct kit_message *kit_expect_message_at(struct kit_place *place,
                                                 const char *filter,
