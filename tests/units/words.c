@@ -48,6 +48,15 @@ Test(words, a_variable_is_replaced_by_its_whole_name)
         (const char *const[]){"PATH=/bin", "USERS=3", "USER=bea", NULL});
 }
 
+Test(words, a_longer_name_replaces_no_shorter_one)
+{
+    const char *const more[] = {"USERS=4", NULL};
+
+    assert_list(
+        kit_environment_with(usual, more),
+        (const char *const[]){"PATH=/bin", "USER=ada", "USERS=4", NULL});
+}
+
 Test(words, an_empty_environment_is_filled)
 {
     char *const none[] = {NULL};
