@@ -165,3 +165,14 @@ const char *kit_random_text(size_t length)
         text[i] = (char)('a' + kit_random(26));
     return text;
 }
+
+const char *const *kit_random_lines(size_t count, size_t held)
+{
+    const char **lines = kit_allocate((count + 1) * sizeof(*lines));
+
+    for (size_t i = 0; i < count; i++) {
+        int digits = held > 0 && i == held ? KIT_LONG_LINE : 1;
+        lines[i] = kit_text("%s-%0*zu", kit_random_word(), digits, i + 1);
+    }
+    return lines;
+}

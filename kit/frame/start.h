@@ -67,6 +67,11 @@ const char *kit_random_word(void);
 /* So many random letters. */
 const char *kit_random_text(size_t length);
 
+/* So many lines, and a NULL, no two alike, each one subject token: "kobe-1".
+ * The one that follows the first `held` has KIT_LONG_LINE bytes; 0: none has.
+ */
+const char *const *kit_random_lines(size_t count, size_t held);
+
 /* For the other files of frame/: the shell words that start a program (NULL:
  * the exercise's first), as argv. */
 char **kit_command_line(const char *command, const char *const args[]);
