@@ -81,6 +81,21 @@ void kit_assert_messages(const char *filter, const char *lines, const char *why)
     kit_assert_messages_at(kit_room(), filter, lines, why);
 }
 
+void kit_expect_more_messages(const char *filter, size_t count, const char *why)
+{
+    kit_expect_more_messages_at(kit_room(), filter, count, why);
+}
+
+void kit_expect_question(const char *filter, const char *why)
+{
+    kit_expect_question_at(kit_room(), filter, why);
+}
+
+void kit_expect_again(const char *filter, const char *why)
+{
+    kit_expect_again_at(kit_room(), filter, why);
+}
+
 void kit_untap(void)
 {
     kit_untap_at(kit_room());

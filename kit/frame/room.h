@@ -40,6 +40,10 @@ const struct kit_message *kit_expect_message_bytes(const char *filter,
                                                    size_t length,
                                                    const char *why);
 void kit_expect_messages(const char *filter, size_t count, const char *why);
+void kit_expect_more_messages(const char *filter, size_t count,
+                              const char *why);
+void kit_expect_question(const char *filter, const char *why);
+void kit_expect_again(const char *filter, const char *why);
 void kit_assert_messages(const char *filter, const char *lines,
                          const char *why);
 void kit_untap(void);
