@@ -18,6 +18,7 @@ static void expect_members(size_t count)
 {
     kit_expect_queue("room.lottery", "lottery", count, in_group);
     kit_expect_subscribers("room.lottery", count);
+    kit_await_ready();
 }
 
 static void make_draws(struct kit_request draws[], int count)
@@ -64,6 +65,7 @@ Test(lottery, it_answers_each_draw_with_its_name)
     kit_by_hand("request room.lottery 'who wins?'");
     kit_start(name);
     kit_expect_subscribers("room.lottery", 1);
+    kit_await_ready();
     make_draws(draws, 3);
     expect_answers(draws, 3);
     kit_finish();
@@ -76,6 +78,7 @@ Test(lottery, it_survives_a_draw_that_nobody_waits_for)
     kit_by_hand("pub room.lottery 'who wins?'");
     kit_start("Ada");
     kit_expect_subscribers("room.lottery", 1);
+    kit_await_ready();
     kit_publish("room.lottery", "who wins?");
     kit_expect_replies(kit_ask("room.lottery", "and now?"), 1,
                        "a message that is no request has no reply subject: "

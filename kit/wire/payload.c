@@ -40,7 +40,11 @@ void kit_assert_one_reply(struct kit_request request, const char *text,
     if (seen == 1)
         return;
     const struct kit_message *last = &replies.list[replies.count - 1];
-    kit_fail(kit_text("the reply %s", quoted), why, "%s",
+    kit_fail(kit_text("the reply %s", quoted),
+             why != NULL
+                 ? why
+                 : "is it this alone, byte for byte, without its final NUL?",
+             "%s",
              replies.count > 0
                  ? kit_difference(text, strlen(text), last->data, last->length)
                  : "no reply");

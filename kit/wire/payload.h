@@ -17,7 +17,8 @@ void kit_assert_payload(const struct kit_message *message, const char *text,
 void kit_assert_payload_bytes(const struct kit_message *message,
                               const void *data, size_t length, const char *why);
 
-/* Of the replies to the request, from one or many, exactly one is this text. */
+/* Of the replies to the request, from one or many, exactly one is this text.
+ * why NULL: the usual mistake. */
 void kit_assert_one_reply(struct kit_request request, const char *text,
                           const char *why);
 
