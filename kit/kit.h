@@ -69,6 +69,6 @@
 /* Servers: the learner's, their links, the way a message goes; the cluster. */
 #include "kit/frame/servers.h"
 #include "kit/frame/stage.h"
-#include "kit/server/trace.h"
+#include "kit/server/way.h"
 
 #endif

@@ -19,6 +19,7 @@
 #define OWN_DESCRIPTORS 2
 #define LINES 64 /* of one relay at a time */
 #define BLOCKED_MS 1
+#define TRIES 5
 
 /* What is under way, in the order in which it came. */
 struct chunk {
@@ -239,7 +240,10 @@ static int listen_at(int port)
                                   .sin_port = htons((uint16_t)port),
                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int yes = 1;
 
+    if (fd >= 0)
+        setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
     if (fd >= 0 &&
         bind(fd, (struct sockaddr *)&address, sizeof(address)) == 0 &&
         listen(fd, LINES) == 0)
@@ -249,6 +253,18 @@ static int listen_at(int port)
     return -1;
 }
 
+/* Another process may take the port before we do. */
+static bool listen_somewhere(struct kit_delay *delay)
+{
+    for (int tries = 0; tries < TRIES; tries++) {
+        delay->port = kit_free_port();
+        delay->listening = delay->port >= 0 ? listen_at(delay->port) : -1;
+        if (delay->listening >= 0)
+            return true;
+    }
+    return false;
+}
+
 struct kit_delay *kit_delay_begin(struct kit_delay **list, int target_port,
                                   int delay_ms)
 {
@@ -256,10 +272,8 @@ struct kit_delay *kit_delay_begin(struct kit_delay **list, int target_port,
 
     delay->target_port = target_port;
     delay->delay_ms = delay_ms;
-    delay->port = kit_free_port();
-    delay->listening = listen_at(delay->port);
     delay->wake = eventfd(0, EFD_CLOEXEC);
-    if (delay->listening < 0 || delay->wake < 0)
+    if (!listen_somewhere(delay) || delay->wake < 0)
         kit_undecided("no free port for a slow line");
     if (pthread_create(&delay->thread, NULL, run, delay) != 0)
         kit_undecided("no thread for a slow line");

@@ -11,9 +11,13 @@
 #define HOPS 128
 #define REPORT_MS 500
 
+/* Each server gives a number to what it passes on: the next one's report has
+ * it, but for the first one's, which has none: "". */
 struct way {
     struct kit_hop hops[HOPS];
     size_t count;
+    const char *awaited[HOPS + 1], *reported[HOPS + 1];
+    size_t awaited_count, reported_count;
 };
 
 static const char *kind_name(const cJSON *event)
@@ -63,10 +67,22 @@ static bool is_tap(const struct kit_hop *hop)
 }
 
 /* Another server got it, and will report. */
-static bool goes_on(const cJSON *event)
+static void await_next(struct way *way, const cJSON *event)
 {
-    return kit_json_text(event, "hop")[0] != '\0' &&
-           kit_json_text(event, "error")[0] == '\0';
+    const char *number = kit_json_text(event, "hop");
+
+    if (number[0] != '\0' && kit_json_text(event, "error")[0] == '\0' &&
+        way->awaited_count <= HOPS)
+        way->awaited[way->awaited_count++] = number;
+}
+
+static const char *number_of(const cJSON *report)
+{
+    const cJSON *request = cJSON_GetObjectItem(report, "request");
+    const cJSON *header = cJSON_GetObjectItem(request, "header");
+    const cJSON *values = cJSON_GetObjectItem(header, "Nats-Trace-Hop");
+
+    return kit_keep_text(cJSON_GetStringValue(cJSON_GetArrayItem(values, 0)));
 }
 
 static void take_event(struct way *way, const cJSON *server, const cJSON *event)
@@ -91,22 +107,39 @@ static void take_event(struct way *way, const cJSON *server, const cJSON *event)
         way->hops[way->count++] = hop;
 }
 
-/* Takes one server's report. Returns to how many servers it went on. */
-static int take_report(struct way *way, natsMsg *msg)
+static void take_report(struct way *way, natsMsg *msg)
 {
     cJSON *report = cJSON_ParseWithLength(natsMsg_GetData(msg),
                                           (size_t)natsMsg_GetDataLength(msg));
     const cJSON *server = cJSON_GetObjectItem(report, "server");
     const cJSON *event;
-    int more = 0;
 
+    if (way->reported_count <= HOPS)
+        way->reported[way->reported_count++] = number_of(report);
     cJSON_ArrayForEach(event, cJSON_GetObjectItem(report, "events"))
     {
         take_event(way, server, event);
-        more += goes_on(event);
+        await_next(way, event);
     }
     cJSON_Delete(report);
-    return more;
+}
+
+static bool has_reported(const struct way *way, const char *number)
+{
+    for (size_t i = 0; i < way->reported_count; i++) {
+        if (strcmp(way->reported[i], number) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool is_complete(const struct way *way)
+{
+    for (size_t i = 0; i < way->awaited_count; i++) {
+        if (!has_reported(way, way->awaited[i]))
+            return false;
+    }
+    return true;
 }
 
 static void send(struct kit_place *place, const char *subject, const char *text,
@@ -123,17 +156,17 @@ static void send(struct kit_place *place, const char *subject, const char *text,
     kit_must(s, "publish");
 }
 
-/* Each server that passes it on is followed by the next one's report. */
+/* In any order: a far server's report may be the first to arrive. */
 static natsStatus gather(struct way *way, natsSubscription *sub)
 {
     natsStatus s = NATS_OK;
 
-    for (int awaited = 1; awaited > 0; awaited--) {
+    way->awaited[way->awaited_count++] = "";
+    while (s == NATS_OK && !is_complete(way)) {
         natsMsg *msg = NULL;
         s = natsSubscription_NextMsg(&msg, sub, REPORT_MS);
-        if (s != NATS_OK)
-            break;
-        awaited += take_report(way, msg);
+        if (s == NATS_OK)
+            take_report(way, msg);
         natsMsg_Destroy(msg);
     }
     return s;
@@ -157,6 +190,20 @@ static natsStatus trace_once(struct kit_place *place, const char *subject,
     return s;
 }
 
+const char *kit_trace_describe(const struct kit_trace *trace)
+{
+    struct kit_string text = {0};
+
+    for (size_t i = 0; i < trace->count; i++) {
+        const struct kit_hop *hop = &trace->hops[i];
+        kit_string_add(&text, "%s%s%s%s at %s", i > 0 ? ", " : "", hop->event,
+                       hop->kind[0] != '\0' ? " " : "", hop->kind, hop->server);
+        if (hop->error[0] != '\0')
+            kit_string_add(&text, " (%s)", hop->error);
+    }
+    return text.length > 0 ? text.text : "nowhere";
+}
+
 /* A gateway that does not know yet what the other region wants sends it a
  * message on trial. If it is not wanted that is all the other region says, and
  * it goes there no more: the next trace is complete. */
@@ -176,115 +223,4 @@ struct kit_trace kit_trace_at(struct kit_place *place, const char *subject,
                       subject, natsStatus_GetText(s),
                       kit_trace_describe(&trace));
     return trace;
-}
-
-/* ---- what it says -------------------------------------------------------- */
-
-static bool is_like(const struct kit_hop *hop, const char *event,
-                    const char *kind)
-{
-    return (event == NULL || strcmp(hop->event, event) == 0) &&
-           (kind == NULL || strcmp(hop->kind, kind) == 0);
-}
-
-size_t kit_trace_count(const struct kit_trace *trace, const char *event,
-                       const char *kind)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < trace->count; i++)
-        count += is_like(&trace->hops[i], event, kind);
-    return count;
-}
-
-const struct kit_hop *kit_trace_find(const struct kit_trace *trace,
-                                     const char *event, const char *kind)
-{
-    for (size_t i = 0; i < trace->count; i++) {
-        if (is_like(&trace->hops[i], event, kind))
-            return &trace->hops[i];
-    }
-    return NULL;
-}
-
-const char *kit_trace_describe(const struct kit_trace *trace)
-{
-    struct kit_string text = {0};
-
-    for (size_t i = 0; i < trace->count; i++) {
-        const struct kit_hop *hop = &trace->hops[i];
-        kit_string_add(&text, "%s%s%s%s at %s", i > 0 ? ", " : "", hop->event,
-                       hop->kind[0] != '\0' ? " " : "", hop->kind, hop->server);
-        if (hop->error[0] != '\0')
-            kit_string_add(&text, " (%s)", hop->error);
-    }
-    return text.length > 0 ? text.text : "nowhere";
-}
-
-/* ---- expectations -------------------------------------------------------- */
-
-struct expected {
-    struct kit_place *place;
-    const char *subject;
-    const char *event, *kind; /* or: */
-    const char *server;
-    size_t count;
-    struct kit_trace trace; /* as last seen */
-};
-
-static bool has_hops(void *argument)
-{
-    struct expected *e = argument;
-
-    e->trace = kit_trace_at(e->place, e->subject, "");
-    return kit_trace_count(&e->trace, e->event, e->kind) == e->count;
-}
-
-void kit_expect_hops(struct kit_place *place, const char *subject,
-                     const char *event, const char *kind, size_t count,
-                     const char *why)
-{
-    struct expected e = {.place = place,
-                         .subject = subject,
-                         .event = event,
-                         .kind = kind,
-                         .count = count};
-
-    if (!kit_wait(has_hops, &e, KIT_DEADLINE_MS))
-        kit_fail(kit_text("a message on %s has %zu times '%s%s%s' on its way",
-                          subject, count, event, kind != NULL ? " " : "",
-                          kind != NULL ? kind : ""),
-                 why, "%s", kit_trace_describe(&e.trace));
-}
-
-static bool is_of(const struct kit_hop *hop, const char *server)
-{
-    return strcmp(hop->server, server) == 0 ||
-           strcmp(hop->cluster, server) == 0;
-}
-
-static bool is_delivered(void *argument)
-{
-    struct expected *e = argument;
-    size_t there = 0;
-
-    e->trace = kit_trace_at(e->place, e->subject, "");
-    for (size_t i = 0; i < e->trace.count; i++) {
-        const struct kit_hop *hop = &e->trace.hops[i];
-        there += is_like(hop, "out", "client") && is_of(hop, e->server);
-    }
-    return there == e->count &&
-           kit_trace_count(&e->trace, "out", "client") == e->count;
-}
-
-void kit_expect_delivery(struct kit_place *place, const char *subject,
-                         const char *server, size_t count, const char *why)
-{
-    struct expected e = {
-        .place = place, .subject = subject, .server = server, .count = count};
-
-    if (!kit_wait(is_delivered, &e, KIT_DEADLINE_MS))
-        kit_fail(kit_text("a message on %s goes to %s of %s", subject,
-                          kit_count(count, "client", "clients"), server),
-                 why, "its way: %s", kit_trace_describe(&e.trace));
 }

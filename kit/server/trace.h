@@ -34,25 +34,7 @@ struct kit_trace {
 struct kit_trace kit_trace_at(struct kit_place *place, const char *subject,
                               const char *text);
 
-/* How many hops have this event and kind; NULL: any. */
-size_t kit_trace_count(const struct kit_trace *trace, const char *event,
-                       const char *kind);
-
-/* The first of them, or NULL. */
-const struct kit_hop *kit_trace_find(const struct kit_trace *trace,
-                                     const char *event, const char *kind);
-
 /* "in client at n1, out leaf at n1, in leaf at island, out client at island" */
 const char *kit_trace_describe(const struct kit_trace *trace);
-
-/* It comes to have exactly count such hops on its way; kind may be NULL. */
-void kit_expect_hops(struct kit_place *place, const char *subject,
-                     const char *event, const char *kind, size_t count,
-                     const char *why);
-
-/* It comes to leave for count clients, all of them of this server, or of this
- * cluster, by name. */
-void kit_expect_delivery(struct kit_place *place, const char *subject,
-                         const char *server, size_t count, const char *why);
 
 #endif

@@ -40,7 +40,10 @@ static void expect_all_different(struct kit_replies replies)
     bool seen[DEVICES] = {false};
 
     for (size_t i = 0; i < replies.count; i++)
-        seen[atoi((const char *)replies.list[i].data + 1)] = true;
+        {
+        const char *id = replies.list[i].data;
+        seen[strtoul(id + 1, NULL, 10) % DEVICES] = true;
+    }
     for (size_t i = 0; i < DEVICES; i++)
         cr_assert(seen[i], "d%zu", i);
 }
