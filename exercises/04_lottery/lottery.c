@@ -1,8 +1,8 @@
 /* lottery NAME: plays in the room's lottery, until SIGINT or SIGTERM.
  *
  * A draw is a request on room.lottery. All players are in one queue group, so
- * the server gives each draw to one of them: who gets it has won, and replies
- * with NAME. */
+ * the server gives each draw to one of them. Whoever gets it has won, and
+ * replies with NAME. */
 #define _POSIX_C_SOURCE 200809L
 
 #include <nats/nats.h>
@@ -20,9 +20,9 @@ static void on_draw(natsConnection *nc, natsSubscription *sub, natsMsg *msg,
     const char *name = closure;
     (void)sub;
 
-    /* TODO 1: answer the draw: send name to the subject on which the asker
-     * waits. If that fails, say so on stderr. A message that was published,
-     * not requested, has no such subject: leave it alone.
+    /* TODO 1: answer the draw: publish name to the subject on which the sender
+     * is waiting. If that fails, say so on stderr. A message that was just
+     * published, without a reply subject, needs no answer.
      * Look up natsMsg_GetReply and natsConnection_PublishString. */
     (void)nc;
     (void)name;
@@ -30,28 +30,28 @@ static void on_draw(natsConnection *nc, natsSubscription *sub, natsMsg *msg,
     natsMsg_Destroy(msg);
 }
 
-/* Enters the lottery; on success the server knows. The caller destroys *sub,
- * also after a failure. name must outlive it. */
+/* Enters the lottery; on success, the server knows. The caller destroys *sub,
+ * even after a failure. name must outlive it. */
 static natsStatus join(natsSubscription **sub, natsConnection *nc, char *name)
 {
-    /* TODO 2: as it is, every player gets every draw. Join the queue group
-     * "lottery" instead, so that each draw comes to one of us.
+    /* TODO 2: as it stands, every player gets every draw. Join the queue group
+     * "lottery" instead, so that only one of us gets each draw.
      * Look up natsConnection_QueueSubscribe. */
     natsStatus s =
         natsConnection_Subscribe(sub, nc, "room.lottery", on_draw, name);
     if (s != NATS_OK)
         return s;
 
-    /* Subscribing does not wait for the server. This does. */
+    /* Subscribing doesn't wait for the server. This does. */
     return natsConnection_FlushTimeout(nc, TIMEOUT_MS);
 }
 
-/* Leaves the lottery. On success every draw that came to us is answered, and
- * the server has the answers. */
+/* Leaves the lottery. On success, every draw that we were given is answered,
+ * and the server has the answers. */
 static natsStatus leave(natsConnection *nc, natsSubscription *sub)
 {
-    /* TODO 3: this throws away the draws that wait for on_draw. Drain the
-     * subscription instead, wait until that is done, ask whether it went
+    /* TODO 3: this throws away the draws that are waiting for on_draw. Drain
+     * the subscription instead, wait until that's done, ask whether it went
      * well, and only then flush.
      * Look up natsSubscription_DrainTimeout, _WaitForDrainCompletion and
      * _DrainCompletionStatus. */
@@ -87,7 +87,7 @@ int main(int argc, char **argv)
     if (url == NULL)
         url = "nats://127.0.0.1:4222";
 
-    /* Show each line at once, also where stdout is no terminal. */
+    /* Show each line at once, even if stdout isn't a terminal. */
     setvbuf(stdout, NULL, _IOLBF, 0);
     block_signals(&stop);
 

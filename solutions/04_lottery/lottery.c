@@ -1,8 +1,8 @@
 /* lottery NAME: plays in the room's lottery, until SIGINT or SIGTERM.
  *
  * A draw is a request on room.lottery. All players are in one queue group, so
- * the server gives each draw to one of them: who gets it has won, and replies
- * with NAME. */
+ * the server gives each draw to one of them. Whoever gets it has won, and
+ * replies with NAME. */
 #define _POSIX_C_SOURCE 200809L
 
 #include <nats/nats.h>
@@ -20,7 +20,7 @@ static void on_draw(natsConnection *nc, natsSubscription *sub, natsMsg *msg,
     const char *name = closure;
     (void)sub;
 
-    /* NULL where somebody published a draw: nobody waits for an answer. */
+    /* NULL if the draw was just published: nobody is waiting for an answer. */
     const char *reply = natsMsg_GetReply(msg);
     if (reply != NULL) {
         natsStatus s = natsConnection_PublishString(nc, reply, name);
@@ -31,8 +31,8 @@ static void on_draw(natsConnection *nc, natsSubscription *sub, natsMsg *msg,
     natsMsg_Destroy(msg);
 }
 
-/* Enters the lottery; on success the server knows. The caller destroys *sub,
- * also after a failure. name must outlive it. */
+/* Enters the lottery; on success, the server knows. The caller destroys *sub,
+ * even after a failure. name must outlive it. */
 static natsStatus join(natsSubscription **sub, natsConnection *nc, char *name)
 {
     natsStatus s = natsConnection_QueueSubscribe(sub, nc, "room.lottery",
@@ -40,20 +40,20 @@ static natsStatus join(natsSubscription **sub, natsConnection *nc, char *name)
     if (s != NATS_OK)
         return s;
 
-    /* Subscribing does not wait for the server. This does. */
+    /* Subscribing doesn't wait for the server. This does. */
     return natsConnection_FlushTimeout(nc, TIMEOUT_MS);
 }
 
-/* Leaves the lottery. On success every draw that came to us is answered, and
- * the server has the answers. */
+/* Leaves the lottery. On success, every draw that we were given is answered,
+ * and the server has the answers. */
 static natsStatus leave(natsConnection *nc, natsSubscription *sub)
 {
-    /* No new draws; on_draw goes on with those already here, ... */
+    /* No new draws from now on; on_draw handles those that are here ... */
     natsStatus s = natsSubscription_DrainTimeout(sub, TIMEOUT_MS);
     if (s != NATS_OK)
         return s;
 
-    /* ... until none is left or the time is up. Which was it? */
+    /* ... until none is left, or the time is up. Which was it? */
     s = natsSubscription_WaitForDrainCompletion(sub, 0);
     if (s != NATS_OK)
         return s;
@@ -89,7 +89,7 @@ int main(int argc, char **argv)
     if (url == NULL)
         url = "nats://127.0.0.1:4222";
 
-    /* Show each line at once, also where stdout is no terminal. */
+    /* Show each line at once, even if stdout isn't a terminal. */
     setvbuf(stdout, NULL, _IOLBF, 0);
     block_signals(&stop);
 
