@@ -1,7 +1,7 @@
-/* orders create: makes the stream that keeps the room's orders.
+/* orders create: creates the stream that keeps the room's orders.
  * orders publish FRANCHISE SKU COUNT: places the orders 1 to COUNT.
  * orders process FRANCHISE SKU [BATCH]: prints each order, until none is left.
- * Each may be interrupted at any time, and given again. */
+ * You can interrupt each of them at any time, and run it again. */
 #define _POSIX_C_SOURCE 200809L
 
 #include <cjson/cJSON.h>
@@ -14,16 +14,16 @@
 #include <time.h>
 
 enum {
-    STORE_MS = 200,     /* one attempt to get an order stored */
-    RETRY_MS = 15000,   /* all of them: a new leader may take 8 s */
-    PAUSE_MS = 50,      /* between two */
+    STORE_MS = 200,     /* one attempt to store an order */
+    RETRY_MS = 15000,   /* all attempts: a new leader may take 8 s */
+    PAUSE_MS = 50,      /* between two attempts */
     FETCH_MS = 100,     /* how long a fetch waits for orders */
     ACK_WAIT_MS = 5000, /* more than any batch takes */
     MAX_TEXT = 256
 };
 
-/* Whether SIGINT or SIGTERM has come. They are blocked, so they wait here until
- * what is under way has come to its end. */
+/* Has SIGINT or SIGTERM arrived? They are blocked, so they stay pending until
+ * we have finished what we are doing. */
 static bool is_stopping(void)
 {
     sigset_t waiting;
@@ -43,21 +43,20 @@ static void block_signals(void)
     pthread_sigmask(SIG_BLOCK, &stop, NULL);
 }
 
-/* Makes the stream. If it is there and just like it, that is fine. */
+/* Creates the stream. If there is one just like it already, that's fine. */
 static natsStatus create(jsCtx *js)
 {
     jsStreamConfig config;
 
     jsStreamConfig_Init(&config);
-    /* TODO 1: say what stream it shall be, and add it: `orders` keeps what is
-     * published to orders.>, in files, in three copies on three servers.
+    /* TODO 1: describe the stream, and add it: `orders` stores everything that
+     * is published to orders.>, in files, with three replicas.
      * Look up jsStreamConfig and js_AddStream. */
     (void)js;
     return NATS_OK;
 }
 
-/* Publishes the order, waits until the stream says that it has it, and prints
- * that. */
+/* Publishes the order, waits for the stream's ack, and prints the result. */
 static natsStatus try_to_store(jsCtx *js, const char *subject, const char *id,
                                const char *order)
 {
@@ -65,9 +64,10 @@ static natsStatus try_to_store(jsCtx *js, const char *subject, const char *id,
     jsPubOptions opts;
 
     jsPubOptions_Init(&opts);
-    /* TODO 2: publish the order so that the stream answers, and wait STORE_MS
-     * for that. Give it its id: what the stream gets twice it stores once, and
-     * the answer says so. Print `stored ID` or `duplicate ID`.
+    /* TODO 2: publish the order, and wait for the stream's ack, STORE_MS at
+     * most. Set the message id, so that the stream stores the order only once,
+     * even if it gets it twice. Print `stored ID` or, if the ack says so,
+     * `duplicate ID`.
      * Look up jsPubOptions, js_Publish and jsPubAck. */
     (void)ack;
     (void)js;
@@ -77,10 +77,11 @@ static natsStatus try_to_store(jsCtx *js, const char *subject, const char *id,
     return NATS_OK;
 }
 
-/* Tries until the order is stored. While the stream is without a leader nobody
- * answers, or too late, or to say that it is busy with this id; nothing tells
- * of a new leader, hence a pause. If only the answer was lost, the id tells
- * that the order is there. */
+/* Tries until the order is stored. While the stream has no leader, nobody
+ * answers, or the answer is late, or says that the server is busy with this id.
+ * Nobody tells us when there is a new leader, so we pause and try again. If
+ * only the ack was lost, the stream knows the id, and doesn't store it twice.
+ */
 static natsStatus store(jsCtx *js, const char *subject, const char *id,
                         const char *order)
 {
@@ -88,9 +89,9 @@ static natsStatus store(jsCtx *js, const char *subject, const char *id,
     int64_t deadline = nats_Now() + RETRY_MS;
 
     natsStatus s = try_to_store(js, subject, id, order);
-    /* TODO 3: the stream has one leader. When that dies it takes a while until
-     * there is another, and until then publishing fails. Then pause, and try
-     * again, until the deadline, or until the program is told to stop.
+    /* TODO 3: when the leader of the stream dies, it takes a while to elect
+     * another one, and until then publishing fails. So pause, and try again,
+     * until the deadline, or until the program should stop.
      * Look up nats_Now and nanosleep. */
     (void)pause;
     (void)deadline;
@@ -113,7 +114,7 @@ static natsStatus publish(jsCtx *js, const char *franchise, const char *sku,
     return s;
 }
 
-/* Makes the consumer, if it is not there yet, and binds *sub to it. */
+/* Creates the consumer if it isn't there yet, and binds *sub to it. */
 static natsStatus open_consumer(natsSubscription **sub, jsCtx *js,
                                 const char *subject, const char *durable)
 {
@@ -121,9 +122,9 @@ static natsStatus open_consumer(natsSubscription **sub, jsCtx *js,
     jsSubOptions opts;
 
     jsConsumerConfig_Init(&config);
-    /* TODO 4: say what consumer it shall be, and add it to the stream: durable
-     * under that name, only for the subject, each order acknowledged by itself,
-     * and given out again after ACK_WAIT_MS (in nanoseconds!) without.
+    /* TODO 4: describe the consumer, and add it to the stream: durable, with
+     * that name, only for that subject, with explicit acks, and redelivering
+     * what isn't acknowledged within ACK_WAIT_MS (in nanoseconds!).
      * Look up jsConsumerConfig and js_AddConsumer. */
     natsStatus s = NATS_OK;
     if (s != NATS_OK)
@@ -135,8 +136,8 @@ static natsStatus open_consumer(natsSubscription **sub, jsCtx *js,
     return js_PullSubscribe(sub, js, subject, NULL, NULL, &opts, NULL);
 }
 
-/* Prints the order's id, and tells the server that the order is done. What is
- * no order will never be: the server need not give it out again. */
+/* Prints the order's id, and acknowledges the order. A message that isn't an
+ * order never will be, so there is no point in redelivering it. */
 static natsStatus process_order(natsMsg *msg)
 {
     const char *data = natsMsg_GetData(msg);
@@ -148,18 +149,18 @@ static natsStatus process_order(natsMsg *msg)
         cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(order, "id"));
     if (id != NULL) {
         /* TODO 5: print the id as a line, acknowledge the order, and wait until
-         * the server knows: whatever kills us later, it does not come again.
-         * Look up natsMsg_AckSync. What if the two were the other way round? */
+         * the server has the ack: then it won't be redelivered, even if we die.
+         * Look up natsMsg_AckSync. What if you did it the other way round? */
     } else {
         fprintf(stderr, "orders: not an order: %.*s\n", length, data);
-        /* TODO 5: tell the server that this message will never be processed.
+        /* TODO 5: tell the server never to redeliver this message.
          * Look up natsMsg_Term. */
     }
     cJSON_Delete(order);
     return s;
 }
 
-/* Processes the orders that come, a batch at most; perhaps none does. */
+/* Processes the orders that arrive: at most a batch, perhaps none at all. */
 static natsStatus process_batch(natsSubscription *sub, int batch)
 {
     natsMsgList list = {0};
@@ -174,8 +175,8 @@ static natsStatus process_batch(natsSubscription *sub, int batch)
     return s;
 }
 
-/* Whether an order is left: one that nobody has yet, or one that somebody has
- * who may die before it is acknowledged. */
+/* Is an order left? Either it hasn't been delivered yet, or it was delivered
+ * to somebody who may still die before acknowledging it. */
 static natsStatus look(bool *is_left, jsCtx *js, const char *durable)
 {
     jsConsumerInfo *info = NULL;
@@ -208,7 +209,7 @@ static natsStatus process(jsCtx *js, const char *franchise, const char *sku,
     return s;
 }
 
-/* One word, which can stand in a subject, a consumer's name and JSON. */
+/* Is it one word, fit for a subject, a consumer's name and JSON? */
 static bool is_word(const char *text)
 {
     return text[0] != '\0' && strlen(text) <= 64 &&

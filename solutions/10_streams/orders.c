@@ -1,7 +1,7 @@
-/* orders create: makes the stream that keeps the room's orders.
+/* orders create: creates the stream that keeps the room's orders.
  * orders publish FRANCHISE SKU COUNT: places the orders 1 to COUNT.
  * orders process FRANCHISE SKU [BATCH]: prints each order, until none is left.
- * Each may be interrupted at any time, and given again. */
+ * You can interrupt each of them at any time, and run it again. */
 #define _POSIX_C_SOURCE 200809L
 
 #include <cjson/cJSON.h>
@@ -14,16 +14,16 @@
 #include <time.h>
 
 enum {
-    STORE_MS = 200,     /* one attempt to get an order stored */
-    RETRY_MS = 15000,   /* all of them: a new leader may take 8 s */
-    PAUSE_MS = 50,      /* between two */
+    STORE_MS = 200,     /* one attempt to store an order */
+    RETRY_MS = 15000,   /* all attempts: a new leader may take 8 s */
+    PAUSE_MS = 50,      /* between two attempts */
     FETCH_MS = 100,     /* how long a fetch waits for orders */
     ACK_WAIT_MS = 5000, /* more than any batch takes */
     MAX_TEXT = 256
 };
 
-/* Whether SIGINT or SIGTERM has come. They are blocked, so they wait here until
- * what is under way has come to its end. */
+/* Has SIGINT or SIGTERM arrived? They are blocked, so they stay pending until
+ * we have finished what we are doing. */
 static bool is_stopping(void)
 {
     sigset_t waiting;
@@ -43,7 +43,7 @@ static void block_signals(void)
     pthread_sigmask(SIG_BLOCK, &stop, NULL);
 }
 
-/* Makes the stream. If it is there and just like it, that is fine. */
+/* Creates the stream. If there is one just like it already, that's fine. */
 static natsStatus create(jsCtx *js)
 {
     const char *subjects[] = {"orders.>"};
@@ -58,8 +58,7 @@ static natsStatus create(jsCtx *js)
     return js_AddStream(NULL, js, &config, NULL, NULL);
 }
 
-/* Publishes the order, waits until the stream says that it has it, and prints
- * that. */
+/* Publishes the order, waits for the stream's ack, and prints the result. */
 static natsStatus try_to_store(jsCtx *js, const char *subject, const char *id,
                                const char *order)
 {
@@ -79,10 +78,11 @@ static natsStatus try_to_store(jsCtx *js, const char *subject, const char *id,
     return NATS_OK;
 }
 
-/* Tries until the order is stored. While the stream is without a leader nobody
- * answers, or too late, or to say that it is busy with this id; nothing tells
- * of a new leader, hence a pause. If only the answer was lost, the id tells
- * that the order is there. */
+/* Tries until the order is stored. While the stream has no leader, nobody
+ * answers, or the answer is late, or says that the server is busy with this id.
+ * Nobody tells us when there is a new leader, so we pause and try again. If
+ * only the ack was lost, the stream knows the id, and doesn't store it twice.
+ */
 static natsStatus store(jsCtx *js, const char *subject, const char *id,
                         const char *order)
 {
@@ -113,7 +113,7 @@ static natsStatus publish(jsCtx *js, const char *franchise, const char *sku,
     return s;
 }
 
-/* Makes the consumer, if it is not there yet, and binds *sub to it. */
+/* Creates the consumer if it isn't there yet, and binds *sub to it. */
 static natsStatus open_consumer(natsSubscription **sub, jsCtx *js,
                                 const char *subject, const char *durable)
 {
@@ -135,8 +135,8 @@ static natsStatus open_consumer(natsSubscription **sub, jsCtx *js,
     return js_PullSubscribe(sub, js, subject, NULL, NULL, &opts, NULL);
 }
 
-/* Prints the order's id, and tells the server that the order is done. What is
- * no order will never be: the server need not give it out again. */
+/* Prints the order's id, and acknowledges the order. A message that isn't an
+ * order never will be, so there is no point in redelivering it. */
 static natsStatus process_order(natsMsg *msg)
 {
     const char *data = natsMsg_GetData(msg);
@@ -157,7 +157,7 @@ static natsStatus process_order(natsMsg *msg)
     return s;
 }
 
-/* Processes the orders that come, a batch at most; perhaps none does. */
+/* Processes the orders that arrive: at most a batch, perhaps none at all. */
 static natsStatus process_batch(natsSubscription *sub, int batch)
 {
     natsMsgList list = {0};
@@ -172,8 +172,8 @@ static natsStatus process_batch(natsSubscription *sub, int batch)
     return s;
 }
 
-/* Whether an order is left: one that nobody has yet, or one that somebody has
- * who may die before it is acknowledged. */
+/* Is an order left? Either it hasn't been delivered yet, or it was delivered
+ * to somebody who may still die before acknowledging it. */
 static natsStatus look(bool *is_left, jsCtx *js, const char *durable)
 {
     jsConsumerInfo *info = NULL;
@@ -206,7 +206,7 @@ static natsStatus process(jsCtx *js, const char *franchise, const char *sku,
     return s;
 }
 
-/* One word, which can stand in a subject, a consumer's name and JSON. */
+/* Is it one word, fit for a subject, a consumer's name and JSON? */
 static bool is_word(const char *text)
 {
     return text[0] != '\0' && strlen(text) <= 64 &&
