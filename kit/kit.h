@@ -51,10 +51,10 @@
 /* The frame; programs, what they print, fleets of them. */
 #include "kit/frame/desk.h"
 #include "kit/frame/fleet.h"
-#include "kit/frame/refusals.h"
 #include "kit/frame/requests.h"
 #include "kit/frame/start.h"
 #include "kit/frame/test.h"
+#include "kit/frame/usage.h"
 #include "kit/proc/lines.h"
 #include "kit/proc/output.h"
 #include "kit/proc/printed.h"

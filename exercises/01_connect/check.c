@@ -53,7 +53,8 @@ Test(connect, it_says_to_which_server_it_is_connected)
                      "the server, of the cluster, the round trip in "
                      "microseconds, and a newline?");
     kit_finish();
-    kit_expect_refusal("wrong usage ends with 2: is argc looked at?", "room");
+    kit_expect_usage_error("wrong usage ends with 2: is argc looked at?",
+                           "room");
 }
 
 Test(connect, it_ends_with_status_1_when_no_server_answers_at_the_start)

@@ -145,6 +145,6 @@ Test(rollcall, nobody_there_is_no_failure)
 Test(rollcall, wrong_usage_is_refused)
 {
     static const char *const wrong[] = {"0", "x", "-1", "1s", NULL};
-    kit_expect_refusals(wrong, "is SECONDS looked at?", "call", kit_each);
-    kit_expect_refusal("has NAME a letter at least?", "answer", "");
+    kit_expect_usage_errors(wrong, "is SECONDS looked at?", "call", kit_each);
+    kit_expect_usage_error("has NAME a letter at least?", "answer", "");
 }

@@ -2,7 +2,8 @@
  *
  * scripts/learner/check sets the first group, run/main.c the second; each
  * test's own process reads them. What programs are told (NATS_URL, HUB_LEAF and
- * so on) is in frame/room.h and server/island.h. */
+ * so on) is in frame/start.h and
+ * server/learners.h. */
 #ifndef KIT_BASE_SETTINGS_H
 #define KIT_BASE_SETTINGS_H
 

@@ -1,5 +1,5 @@
-/* The learner's desk: what has to be there besides the program. Where it is not
- * the test ends with verdict 3 and what to type. */
+/* The learner's desk: what has to be there besides the program. If something is
+ * missing, the test ends with verdict 3 and says what to type. */
 #ifndef KIT_FRAME_DESK_H
 #define KIT_FRAME_DESK_H
 

@@ -16,8 +16,8 @@ struct kit_fleet {
 typedef const char *const *(*kit_device)(size_t n, void *closure);
 
 /* Starts count processes of one of the exercise's programs, without sanitizers
- * where there is such a build (KIT_PLAIN_NAME). They have no input, and take
- * two descriptors each of the test's. Waits for nothing. */
+ * where there is such a build (KIT_PLAIN_NAME). They have no input, and each
+ * takes two of the test's descriptors. Waits for nothing. */
 struct kit_fleet kit_start_fleet(const char *program, size_t count,
                                  kit_device arguments, void *closure);
 

@@ -82,8 +82,9 @@ void kit_await_current(const char *stream);
 #define kit_expect_consumer(stream, consumer, ...)                             \
     kit_expect_consumer_at(kit_room(), stream, consumer,                       \
                            kit_values(__VA_ARGS__))
-#define kit_assert_stored(stream, sequence, ...)                               \
-    kit_assert_stored_at(kit_room(), stream, sequence, kit_values(__VA_ARGS__))
+#define kit_assert_stored_json(stream, sequence, ...)                          \
+    kit_assert_stored_json_at(kit_room(), stream, sequence,                    \
+                              kit_values(__VA_ARGS__))
 
 /* kit_fill_stream_at; all replicas have all of it when this returns. */
 const char *const *kit_fill_stream(const char *stream, const char *subject,

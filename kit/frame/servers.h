@@ -13,7 +13,8 @@
  * shown. */
 void kit_assert_config(void);
 
-/* Starts the learner's server, and connects to it without a login. */
+/* Starts the learner's server, and connects to it without a login: the test
+ * fails where the server demands one (then: kit_launch_server, kit_log_in). */
 struct kit_server *kit_start_server(void);
 
 /* One of several, by a label of one word, with variables ("DOMAIN=east", NULL

@@ -20,7 +20,8 @@ void kit_node_start(const char *name);
 /* Stops a node where it is (SIGSTOP): it does not answer, but nobody is told
  * that it is gone. A stream that it leads has no leader then, and a new one
  * only after four seconds or more. Programs that are started now are told the
- * other nodes. kit_node_stop ends it. */
+ * other nodes. The kit's own connections leave it first. kit_node_stop also
+ * ends a frozen node. */
 void kit_node_freeze(const char *name);
 
 /* Stops the node that leads the stream; returns its name. Without SIGKILL acks

@@ -16,7 +16,7 @@
 const char *kit_expect_line(struct kit_program *program, const char *form,
                             const char *why);
 
-/* The same, in another time than KIT_DEADLINE_MS. */
+/* The same, with a deadline other than KIT_DEADLINE_MS. */
 const char *kit_expect_line_within(struct kit_program *program,
                                    const char *form, int within_ms,
                                    const char *why);
@@ -38,7 +38,7 @@ void kit_expect_line_text(struct kit_program *program, const char *line,
 
 /* From now on, until it is told to end, no line of stdout has this form: where
  * one comes while others are awaited, the test fails at once, with this
- * expectation and reason. Which must last as long as the test. */
+ * expectation and reason. All three strings must last as long as the test. */
 void kit_forbid_line(struct kit_program *program, const char *form,
                      const char *expected, const char *why);
 

@@ -15,6 +15,11 @@ struct kit_program; /* proc/child.h */
 
 /* ---- for a check --------------------------------------------------------- */
 
+/* A program's end is a failure's reason, unless the check has said that it may
+ * end: kit_may_end just says so; kit_type_end (output.h) ends its input, too;
+ * kit_brief (frame/requests.h) is that on one line with its start; kit_let_end
+ * also waits for its end. */
+
 /* From now on a failure names the test's own reason also where the program has
  * ended; until then, its end is the reason. */
 void kit_may_end(struct kit_program *program);
@@ -37,8 +42,8 @@ void kit_stop(struct kit_program *program);
 /* The same for SIGTERM, or any other signal that ends it. */
 void kit_stop_by(struct kit_program *program, int signal);
 
-/* To the program and its children. SIGSTOP and SIGCONT leave it to run on; it
- * is no mistake when it ends of any other. */
+/* To the program and its children. SIGSTOP and SIGCONT leave it to run on; if
+ * any other signal ends it, that is no mistake. */
 void kit_signal(struct kit_program *program, int signal);
 void kit_kill(struct kit_program *program); /* SIGKILL, and waits */
 bool kit_running(struct kit_program *program);

@@ -15,11 +15,12 @@
 void kit_by_hand(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Fails the test. expected: what should have been seen. why: the likely
- * mistake as a question, or NULL. seen: printf format of what was seen. */
+ * mistake as a question, or NULL; where somebody has an alibi (say/witness.h),
+ * that is told instead. seen: printf format of what was seen. */
 _Noreturn void kit_fail(const char *expected, const char *why, const char *seen,
                         ...) __attribute__((format(printf, 3, 4)));
 
-/* Ends the test with verdict 3: mend is the command or deed that helps. */
+/* Ends the test with verdict 3: mend is the command or action that helps. */
 _Noreturn void kit_environment(const char *mend, const char *what, ...)
     __attribute__((format(printf, 2, 3)));
 

@@ -40,7 +40,8 @@ const char *kit_alibi(void);
 /* The mistake that the witness with that alibi sees behind it, or NULL. */
 const char *kit_alibi_mistake(void);
 
-/* kit_wait that also ends when somebody has an alibi. Whether holds(arg). */
+/* kit_wait that also ends when somebody has an alibi. Returns whether
+ * holds(arg), which is called without kit_lock. */
 bool kit_await(bool (*holds)(void *arg), void *arg, int deadline_ms);
 
 #endif

@@ -44,7 +44,7 @@ struct kit_connection kit_expect_connection_of(struct kit_hub *hub,
 /* No connection but the kit's own is left in the account. */
 void kit_expect_no_connections_of(struct kit_hub *hub, const char *why);
 
-/* Waits for it: whether it is so within the deadline. */
+/* Waits until there are none; false if the deadline passes first. */
 bool kit_await_no_connections(struct kit_hub *hub);
 
 /* Closes a connection from the server's side. The client may come back. */

@@ -36,8 +36,8 @@ struct way {
     struct chunk *first, **last;
 };
 
-struct kit_line {
-    struct kit_line *next;
+struct kit_delayed {
+    struct kit_delayed *next;
     struct way ways[2];
 };
 
@@ -114,7 +114,7 @@ static int connect_to(int port)
 
 static void open_line(struct kit_delay *delay)
 {
-    struct kit_line *line = calloc(1, sizeof(*line));
+    struct kit_delayed *line = calloc(1, sizeof(*line));
     int yes = 1;
 
     if (line == NULL)
@@ -137,7 +137,7 @@ static void open_line(struct kit_delay *delay)
     delay->lines = line;
 }
 
-static void close_line(struct kit_line *line)
+static void close_line(struct kit_delayed *line)
 {
     for (int i = 0; i < 2; i++) {
         while (line->ways[i].first != NULL)
@@ -149,10 +149,10 @@ static void close_line(struct kit_line *line)
 
 static void close_lines(struct kit_delay *delay, bool all)
 {
-    struct kit_line **at = &delay->lines;
+    struct kit_delayed **at = &delay->lines;
 
     while (*at != NULL) {
-        struct kit_line *line = *at;
+        struct kit_delayed *line = *at;
         if (!all && !(line->ways[0].done && line->ways[1].done)) {
             at = &line->next;
             continue;
@@ -169,7 +169,7 @@ static int patience(const struct kit_delay *delay)
 {
     double next = -1;
 
-    for (const struct kit_line *line = delay->lines; line != NULL;
+    for (const struct kit_delayed *line = delay->lines; line != NULL;
          line = line->next) {
         for (int i = 0; i < 2; i++) {
             const struct chunk *chunk = line->ways[i].first;
@@ -190,7 +190,7 @@ static nfds_t collect(const struct kit_delay *delay, struct pollfd *fds)
 
     fds[0] = (struct pollfd){.fd = delay->wake, .events = POLLIN};
     fds[1] = (struct pollfd){.fd = delay->listening, .events = POLLIN};
-    for (const struct kit_line *line = delay->lines; line != NULL;
+    for (const struct kit_delayed *line = delay->lines; line != NULL;
          line = line->next) {
         for (int i = 0; i < 2; i++) {
             bool open = !line->ways[i].at_end;
@@ -216,7 +216,7 @@ static void *run(void *argument)
         if (fds[0].revents)
             break;
         nfds_t at = OWN_DESCRIPTORS;
-        for (struct kit_line *line = delay->lines; line != NULL;
+        for (struct kit_delayed *line = delay->lines; line != NULL;
              line = line->next) {
             for (int i = 0; i < 2; i++, at++) {
                 if (fds[at].revents)

@@ -6,14 +6,14 @@
 #include <pthread.h>
 #include <stdbool.h>
 
-struct kit_line; /* a connection through one of them */
+struct kit_delayed; /* a connection through one of them */
 
 struct kit_delay {
     struct kit_delay *next;
     int port; /* where it listens */
     int target_port, delay_ms;
     int listening, wake; /* descriptors; what is written to wake ends it */
-    struct kit_line *lines;
+    struct kit_delayed *lines;
     pthread_t thread;
 };
 

@@ -9,7 +9,7 @@
 const char *kit_monitored(struct kit_server *server, const char *endpoint,
                           const char *path);
 
-/* It becomes this text. A failure says what it is. */
+/* Waits until the value is this text. A failure says what it is. */
 void kit_expect_monitored(struct kit_server *server, const char *endpoint,
                           const char *path, const char *value, const char *why);
 

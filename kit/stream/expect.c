@@ -160,8 +160,9 @@ void kit_expect_consumer_at(struct kit_place *place, const char *stream,
                            "consumers"));
 }
 
-void kit_assert_stored_at(struct kit_place *place, const char *stream,
-                          uint64_t sequence, const struct kit_value *values)
+void kit_assert_stored_json_at(struct kit_place *place, const char *stream,
+                               uint64_t sequence,
+                               const struct kit_value *values)
 {
     struct kit_message message = kit_stream_message_at(place, stream, sequence);
 

@@ -24,8 +24,9 @@ void kit_expect_consumer_at(struct kit_place *place, const char *stream,
                             const struct kit_value *values);
 
 /* The message of this number is JSON with these values. */
-void kit_assert_stored_at(struct kit_place *place, const char *stream,
-                          uint64_t sequence, const struct kit_value *values);
+void kit_assert_stored_json_at(struct kit_place *place, const char *stream,
+                               uint64_t sequence,
+                               const struct kit_value *values);
 
 /* Publishes a message for each of these lines, up to a NULL, in this order, and
  * waits until the stream has stored them all. Returns the lines. format has one

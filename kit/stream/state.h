@@ -27,7 +27,8 @@ struct kit_consumer_state {
     uint64_t pending;   /* not delivered yet */
 };
 
-/* How long it may take until a stream has a leader, and that its replicas. */
+/* How long it may take until a stream has a leader, and the leader its
+ * replicas. */
 #define KIT_ELECTION_MS 15000
 
 struct kit_stream_state kit_stream_state_at(struct kit_place *place,

@@ -266,7 +266,7 @@ static const char *describe(enum kit_outcome outcome)
     return "undecided";
 }
 
-void kit_expect_outcome(struct kit_attempt attempt, enum kit_outcome outcome,
+void kit_assert_outcome(struct kit_attempt attempt, enum kit_outcome outcome,
                         const char *why)
 {
     if (attempt.outcome == outcome)
@@ -276,12 +276,12 @@ void kit_expect_outcome(struct kit_attempt attempt, enum kit_outcome outcome,
              attempt.text[0] != '\0' ? ": " : "", attempt.text);
 }
 
-void kit_expect_allowed(struct kit_attempt attempt, const char *why)
+void kit_assert_allowed(struct kit_attempt attempt, const char *why)
 {
-    kit_expect_outcome(attempt, KIT_ALLOWED, why);
+    kit_assert_outcome(attempt, KIT_ALLOWED, why);
 }
 
-void kit_expect_refused(struct kit_attempt attempt, const char *why)
+void kit_assert_refused(struct kit_attempt attempt, const char *why)
 {
-    kit_expect_outcome(attempt, KIT_REFUSED, why);
+    kit_assert_outcome(attempt, KIT_REFUSED, why);
 }

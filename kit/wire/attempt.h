@@ -34,7 +34,8 @@ struct kit_attempt kit_try_login(const char *url, struct kit_login login);
  * them are closed again. */
 size_t kit_count_logins(const char *url, struct kit_login login, size_t most);
 
-/* The rest logs in as the place did; it must be allowed to. A request is
+/* The functions below log in as the place did; that login must succeed. queue
+ * may be NULL. A request is
  * refused, too, where its inbox is: text says what was. */
 struct kit_attempt kit_try_publish_at(struct kit_place *place,
                                       const char *subject, const void *data,
@@ -45,9 +46,9 @@ struct kit_attempt kit_try_request_at(struct kit_place *place,
                                       const char *subject, const char *text);
 
 /* Fails the test where it ended in any other way. */
-void kit_expect_outcome(struct kit_attempt attempt, enum kit_outcome outcome,
+void kit_assert_outcome(struct kit_attempt attempt, enum kit_outcome outcome,
                         const char *why);
-void kit_expect_allowed(struct kit_attempt attempt, const char *why);
-void kit_expect_refused(struct kit_attempt attempt, const char *why);
+void kit_assert_allowed(struct kit_attempt attempt, const char *why);
+void kit_assert_refused(struct kit_attempt attempt, const char *why);
 
 #endif

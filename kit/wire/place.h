@@ -24,8 +24,8 @@ struct kit_login {
 
 struct kit_place;
 
-/* The same place, to ask another JetStream domain than its servers' own of
- * streams and consumers, and of nothing else, as long as the place is open:
+/* The same place, but its questions about streams and consumers go to this
+ * JetStream domain, as long as the place is open:
  *     kit_expect_stored_at(kit_in_domain(kit_room(), "east"), "orders", 3,
  * NULL);
  */
@@ -78,7 +78,7 @@ natsStatus kit_place_open(struct kit_place *place, struct kit_wire *wire,
 void kit_place_close(struct kit_place *place);
 bool kit_place_is_open(const struct kit_place *place);
 
-/* The server's name is not its place any more: the main connection moves to
+/* Takes a server out of the place: the main connection moves to
  * another one of the place's, and the server counts as gone. */
 void kit_place_leave(struct kit_place *place, const char *endpoint);
 struct kit_endpoint *kit_place_endpoint(struct kit_place *place,

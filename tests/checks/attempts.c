@@ -60,15 +60,15 @@ Test(attempts, a_login_is_let_in_or_refused)
     struct kit_login other = {.user = "user", .password = "sesam"};
     struct kit_login nobody = {0};
 
-    kit_expect_allowed(kit_try_login(url, admin), NULL);
-    kit_expect_allowed(kit_try_login(url, user), NULL);
-    kit_expect_allowed(kit_try_login(url, device), NULL);
-    kit_expect_refused(kit_try_login(url, nobody), "is there a no_auth_user?");
-    kit_expect_refused(kit_try_login(url, other), NULL);
+    kit_assert_allowed(kit_try_login(url, admin), NULL);
+    kit_assert_allowed(kit_try_login(url, user), NULL);
+    kit_assert_allowed(kit_try_login(url, device), NULL);
+    kit_assert_refused(kit_try_login(url, nobody), "is there a no_auth_user?");
+    kit_assert_refused(kit_try_login(url, other), NULL);
     other.user = "stranger";
-    kit_expect_refused(kit_try_login(url, other), NULL);
+    kit_assert_refused(kit_try_login(url, other), NULL);
     device.seed = make_device().seed;
-    kit_expect_refused(kit_try_login(url, device), NULL);
+    kit_assert_refused(kit_try_login(url, device), NULL);
 }
 
 struct deed {
@@ -79,7 +79,7 @@ struct deed {
 static void try_publishing(struct kit_place *place, const struct deed *deeds)
 {
     for (; deeds->subject != NULL; deeds++)
-        kit_expect_outcome(
+        kit_assert_outcome(
             kit_try_publish_at(place, deeds->subject, "x", 1),
             deeds->allowed ? KIT_ALLOWED : KIT_REFUSED,
             "is the list of what user may publish as short as can be?");
@@ -88,7 +88,7 @@ static void try_publishing(struct kit_place *place, const struct deed *deeds)
 static void try_subscribing(struct kit_place *place, const struct deed *deeds)
 {
     for (; deeds->subject != NULL; deeds++)
-        kit_expect_outcome(kit_try_subscribe_at(place, deeds->subject, NULL),
+        kit_assert_outcome(kit_try_subscribe_at(place, deeds->subject, NULL),
                            deeds->allowed ? KIT_ALLOWED : KIT_REFUSED,
                            "is an inbox everybody's?");
 }
@@ -116,8 +116,8 @@ Test(attempts, a_user_may_do_what_it_is_permitted_and_no_more)
                                                  {"echo", false},
                                                  {">", false},
                                                  {NULL, false}});
-    kit_expect_allowed(kit_try_subscribe_at(place, "jobs", "workers"), NULL);
-    kit_expect_refused(kit_try_subscribe_at(place, "jobs", "idlers"), NULL);
+    kit_assert_allowed(kit_try_subscribe_at(place, "jobs", "workers"), NULL);
+    kit_assert_refused(kit_try_subscribe_at(place, "jobs", "idlers"), NULL);
 }
 
 Test(attempts, the_user_with_the_nkey_has_permissions_of_its_own)
@@ -138,12 +138,12 @@ Test(attempts, a_limit_is_a_refusal)
     struct kit_server *server = start();
     struct kit_place *place = kit_log_in(server, admin);
 
-    kit_expect_allowed(kit_try_publish_at(place, "a", payload, 1024), NULL);
-    kit_expect_refused(kit_try_publish_at(place, "a", payload, 1025), NULL);
-    kit_expect_refused(kit_try_publish_at(place, "a", payload, sizeof(payload)),
+    kit_assert_allowed(kit_try_publish_at(place, "a", payload, 1024), NULL);
+    kit_assert_refused(kit_try_publish_at(place, "a", payload, 1025), NULL);
+    kit_assert_refused(kit_try_publish_at(place, "a", payload, sizeof(payload)),
                        NULL);
     struct kit_place *other = kit_log_in(server, b);
-    kit_expect_allowed(kit_try_publish_at(other, "a", payload, 1025), NULL);
+    kit_assert_allowed(kit_try_publish_at(other, "a", payload, 1025), NULL);
     size_t most = kit_count_logins(kit_server_url(server), admin, 30);
     cr_assert_eq(most, 18, "%zu, beside the place's two", most);
     most = kit_count_logins(kit_server_url(server), b, 30);
@@ -156,14 +156,14 @@ Test(attempts, a_request_has_an_answer_or_nobody_or_silence)
     struct kit_place *place = kit_log_in(server, user);
     struct kit_place *boss = kit_log_in(server, admin);
 
-    kit_expect_outcome(kit_try_request_at(place, "echo", ""), KIT_NOBODY, NULL);
+    kit_assert_outcome(kit_try_request_at(place, "echo", ""), KIT_NOBODY, NULL);
     kit_serve_at(boss, "quiet", NULL, kit_keep_silent, NULL);
-    kit_expect_outcome(kit_try_request_at(boss, "quiet", ""), KIT_UNANSWERED,
+    kit_assert_outcome(kit_try_request_at(boss, "quiet", ""), KIT_UNANSWERED,
                        NULL);
-    kit_expect_refused(kit_try_request_at(place, "quiet", ""), NULL);
+    kit_assert_refused(kit_try_request_at(place, "quiet", ""), NULL);
     kit_serve_at(kit_log_in(server, responder), "echo", NULL, kit_say, "hi");
     struct kit_attempt attempt = kit_try_request_at(place, "echo", "");
-    kit_expect_allowed(attempt, "may the responder reply?");
+    kit_assert_allowed(attempt, "may the responder reply?");
     cr_assert_str_eq(attempt.text, "hi");
 }
 
@@ -173,10 +173,10 @@ Test(attempts, a_responder_replies_and_publishes_nothing_else)
     struct kit_place *place = kit_log_in(server, responder);
 
     kit_serve_at(place, "echo", NULL, kit_say, "hi");
-    kit_expect_allowed(kit_try_request_at(kit_log_in(server, b), "echo", ""),
+    kit_assert_allowed(kit_try_request_at(kit_log_in(server, b), "echo", ""),
                        "is echo exported, and imported?");
-    kit_expect_refused(kit_try_publish_at(place, "_INBOX.x", "", 0), NULL);
-    kit_expect_refused(kit_try_publish_at(place, "echo", "", 0), NULL);
+    kit_assert_refused(kit_try_publish_at(place, "_INBOX.x", "", 0), NULL);
+    kit_assert_refused(kit_try_publish_at(place, "echo", "", 0), NULL);
 }
 
 Test(attempts, one_account_is_not_heard_in_another)
@@ -186,7 +186,7 @@ Test(attempts, one_account_is_not_heard_in_another)
     struct kit_place *team_b = kit_log_in(server, b);
 
     kit_serve_at(team_a, "private", NULL, kit_say, "hi");
-    kit_expect_outcome(kit_try_request_at(team_b, "private", ""), KIT_NOBODY,
+    kit_assert_outcome(kit_try_request_at(team_b, "private", ""), KIT_NOBODY,
                        NULL);
     struct kit_attempt mine = kit_try_request_at(team_a, "$JS.API.INFO", "");
     struct kit_attempt other = kit_try_request_at(team_b, "$JS.API.INFO", "");

@@ -39,8 +39,7 @@ static void expect_all_different(struct kit_replies replies)
 {
     bool seen[DEVICES] = {false};
 
-    for (size_t i = 0; i < replies.count; i++)
-        {
+    for (size_t i = 0; i < replies.count; i++) {
         const char *id = replies.list[i].data;
         seen[strtoul(id + 1, NULL, 10) % DEVICES] = true;
     }

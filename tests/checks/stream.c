@@ -43,8 +43,8 @@ Test(stream, what_it_shall_be_is_awaited)
                       {"config.num_replicas", "<= 1", NULL},
                       {"config.nothing|config.subjects.0", "orders.>", NULL},
                       {"config.nothing", "", NULL});
-    kit_assert_stored("orders", 3, {"line", lines[2], NULL},
-                      {"n", ">= 7", NULL});
+    kit_assert_stored_json("orders", 3, {"line", lines[2], NULL},
+                           {"n", ">= 7", NULL});
     kit_run("nats consumer add orders taker --pull --defaults", NULL);
     kit_expect_consumer("orders", "taker", {"num_pending", "3", NULL});
     kit_ask("$JS.API.CONSUMER.MSG.NEXT.orders.taker", "");

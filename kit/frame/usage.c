@@ -1,4 +1,4 @@
-#include "kit/frame/refusals.h"
+#include "kit/frame/usage.h"
 
 #include "kit/base/memory.h"
 #include "kit/base/text.h"
@@ -40,8 +40,8 @@ static void expect_refusal(struct kit_program *program, const char *why)
     kit_assert_output(program, "", "does the reason go to stderr only?");
 }
 
-void kit_expect_refusals_of(const char *const words[], const char *why,
-                            const char *const args[])
+void kit_expect_usage_errors_of(const char *const words[], const char *why,
+                                const char *const args[])
 {
     size_t sent = kit_tapped(">"), count = 0;
 
