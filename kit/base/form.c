@@ -103,5 +103,7 @@ void kit_form_compile(regex_t *compiled, const char *form, bool ignore_case)
 
 bool kit_form_matches(const regex_t *compiled, const char *line, size_t length)
 {
+    if (length > 0 && memchr(line, '\0', length) != NULL)
+        return false;
     return regexec(compiled, kit_keep(line, length), 0, NULL, 0) == 0;
 }

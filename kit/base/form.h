@@ -20,7 +20,7 @@ const char *kit_form_expression(const char *form);
  * form that a learner wrote. The caller releases it (regfree). */
 void kit_form_compile(regex_t *compiled, const char *form, bool ignore_case);
 
-/* Whether a line has the form. */
+/* Whether a line has the form; one with a NUL in it has none. */
 bool kit_form_matches(const regex_t *compiled, const char *line, size_t length);
 
 /* The form as people are told it. */
