@@ -27,6 +27,6 @@ Test(programs, blank_lines_are_lines)
     kit_expect_exit(three, 0, NULL);
     kit_assert_output(three, "one\n\ntwo", NULL);
     cr_assert_eq(kit_count_lines(three, ""), 1);
-    cr_assert_eq(kit_count_lines(three, "«either:two|one»"), 2);
+    cr_assert_eq(kit_count_lines(three, "«word:two|one»"), 2);
     cr_assert_eq(kit_count_lines(three, "…"), 3);
 }
