@@ -172,13 +172,6 @@ void kit_kill(struct kit_program *program)
     kit_expect_gone(program);
 }
 
-int kit_exit_status(struct kit_program *program)
-{
-    struct kit_end end = kit_end_of(program);
-
-    return end.ended && WIFEXITED(end.status) ? WEXITSTATUS(end.status) : -1;
-}
-
 void kit_expect_exit(struct kit_program *program, int status, const char *why)
 {
     kit_may_end(program);

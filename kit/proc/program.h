@@ -93,9 +93,6 @@ void kit_stop_all(struct kit_programs *programs);
  */
 void kit_expect_gone(struct kit_program *program);
 
-/* The exit status of one that has ended by itself, else -1. */
-int kit_exit_status(struct kit_program *program);
-
 /* No learner's program has left a sanitizer's report. */
 void kit_assert_all_clean(struct kit_programs *programs);
 

@@ -23,6 +23,13 @@ struct kit_end kit_end_of(struct kit_program *program)
     return end;
 }
 
+int kit_exit_status(struct kit_program *program)
+{
+    struct kit_end end = kit_end_of(program);
+
+    return end.ended && WIFEXITED(end.status) ? WEXITSTATUS(end.status) : -1;
+}
+
 bool kit_is_sanitizer_report(const char *text)
 {
     return strstr(text, "ERROR: AddressSanitizer") != NULL ||

@@ -15,6 +15,9 @@ struct kit_end {
 
 struct kit_end kit_end_of(struct kit_program *program);
 
+/* The exit status of one that has ended by itself, else -1. */
+int kit_exit_status(struct kit_program *program);
+
 /* "is still running", "ended with exit status 1", "was killed by signal 11
  * (Segmentation fault)", ... */
 const char *kit_describe_end(struct kit_program *program);

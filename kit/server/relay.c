@@ -3,6 +3,7 @@
 #include "kit/base/clock.h"
 #include "kit/base/machine.h"
 #include "kit/base/text.h"
+#include "kit/proc/testify.h"
 #include "kit/say/fail.h"
 
 extern char **environ;
