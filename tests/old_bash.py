@@ -49,17 +49,14 @@ def case_in_substitution(lines):
             opened = False
 
 
-def empty_arrays(lines):
-    """Under set -u an empty array is an unbound variable until 4.4.
-
-    One that is filled somewhere is not looked at: whether it may be empty all
-    the same only a run tells.
-    """
+def empty_arrays(lines, full):
+    """Under set -u an empty array is an unbound variable until 4.4. A comment
+    `never empty: NAME...` is believed."""
     text = "\n".join(lines)
     for number, line in enumerate(lines, 1):
         for guard, name in re.findall(r"(\+\"?)?\$\{(\w+)\[[@*]\]\}", line):
-            if not guard and re.search(r"\b%s=\(\)" % name, text) and \
-                    not re.search(r"\b%s(\+=\(.|=\([^)])" % name, text):
+            if not guard and name not in full and \
+                    re.search(r"\b%s=\(\)" % name, text):
                 yield number, "an empty array under set -u: 4.4"
 
 
