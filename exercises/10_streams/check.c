@@ -47,8 +47,7 @@ Test(streams, publish_stores_each_order_once)
     kit_expect_question(TEA, "is it js_Publish, to the order's subject?");
     kit_expect_success(kit_start("publish", "rome", "tea", "2"));
     kit_expect_stored("orders", 2, "is opts.MsgId the order's own id?");
-    kit_assert_stored_json("orders", 2,
-                           {"id", "rome.tea.2", "has each its own?"},
+    kit_assert_stored_json("orders", 2, {"id", "rome.tea.2", "its own id?"},
                            {"sku", "tea", NULL}, {"quantity", ">= 1", NULL});
     kit_expect_success(kit_start("publish", "berlin", "tea", "1"));
     kit_expect_stored("orders", 3, "is a MsgId the same for another shop?");

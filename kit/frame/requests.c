@@ -128,8 +128,8 @@ struct kit_program *kit_start_answered_of(const char *subject,
     return program;
 }
 
-void kit_expect_bad_replies_of(const char *form, const char *why,
-                               const struct kit_bad_reply *cases)
+void kit_expect_unusable_of(const char *form, const char *why,
+                            const struct kit_bad_reply *cases)
 {
     size_t count = 0;
 

@@ -52,21 +52,21 @@ struct kit_program *kit_start_answered_of(const char *subject,
                                           const char *reply,
                                           const char *const args[]);
 
-/* Replies that are failures: for each of the cases, all at once, the service on
+/* Unusable replies: for each of the cases, all at once, the service on
  * its subject replies that, and the program with these arguments ends with exit
  * status 1 and one line of this form, on stderr.
- *     kit_expect_bad_replies("…not JSON…", "is it parsed?",
+ *     kit_expect_unusable("…not JSON…", "is it parsed?",
  *                         {"room.guests", "{", {"guests"}},
  *                         {"room.guests.ada", "", {"guests", "ada"}}); */
-#define kit_expect_bad_replies(form, why, ...)                                 \
-    kit_expect_bad_replies_of(                                                 \
+#define kit_expect_unusable(form, why, ...)                                    \
+    kit_expect_unusable_of(                                                    \
         form, why,                                                             \
         (const struct kit_bad_reply[]){__VA_ARGS__, {NULL, NULL, {NULL}}})
 struct kit_bad_reply {
     const char *subject, *reply;
     const char *args[8]; /* the rest are NULL */
 };
-void kit_expect_bad_replies_of(const char *form, const char *why,
-                               const struct kit_bad_reply *cases);
+void kit_expect_unusable_of(const char *form, const char *why,
+                            const struct kit_bad_reply *cases);
 
 #endif
