@@ -21,8 +21,9 @@ struct kit_program *kit_brief(struct kit_program *program);
  * run at the same time are started first, all of them. Returns the program. */
 struct kit_program *kit_let_end(struct kit_program *program);
 
-/* The nth request on subject, counted from 0, is the program's: it comes before
- * the program has ended, and names a reply subject. why: the likely mistake
+/* The nth request on subject, counted from 0, is the program's, or that of
+ * another one like it which was started with it: it comes before all programs
+ * have ended, and names a reply subject. why: the likely mistake
  * where it names none, NULL: the usual one. The room must be tapped. */
 const struct kit_message *kit_expect_request(struct kit_program *program,
                                              const char *subject, size_t nth,

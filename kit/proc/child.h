@@ -31,10 +31,11 @@ struct kit_program {
     int in;       /* our ends of its pipes; -1 when closed */
     int out, err; /* the reader's: it closes them with kit_lock */
     struct kit_captured stdout_text, stderr_text;
-    bool tool;    /* a server or service, not what the test is about */
-    bool light;   /* one of many: its memory is not looked at */
-    bool told;    /* to end, by a signal */
-    bool accused; /* of why the test fails */
+    bool tool;     /* a server or service, not what the test is about */
+    bool light;    /* one of many: its memory is not looked at */
+    bool told;     /* to end, by a signal */
+    bool stopping; /* with all others that run */
+    bool accused;  /* of why the test fails */
     struct kit_forbidden forbidden; /* form NULL: nothing is */
 
     /* Guarded by kit_lock. */

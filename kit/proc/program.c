@@ -213,37 +213,22 @@ void kit_stop(struct kit_program *program)
     kit_stop_by(program, SIGINT);
 }
 
-/* Those that still run, in *list. */
-static size_t find_running(struct kit_programs *programs,
-                           struct kit_program ***list)
-{
-    struct kit_program *p = NULL;
-    size_t count = 0, all = 0;
-
-    while ((p = kit_next_program(programs, p)) != NULL)
-        all++;
-    *list = kit_allocate((all + 1) * sizeof(**list));
-    while ((p = kit_next_program(programs, p)) != NULL) {
-        if (kit_running(p))
-            (*list)[count++] = p;
-    }
-    return count;
-}
-
 void kit_stop_all(struct kit_programs *programs)
 {
     const char *early = early_end(programs);
-    struct kit_program **running;
+    struct kit_program *p = NULL;
 
     if (early != NULL)
         kit_fail("every program runs until it is stopped", NULL, "%s", early);
-    size_t count = find_running(programs, &running);
-    for (size_t i = 0; i < count; i++) {
-        if (!running[i]->told)
-            kit_signal(running[i], SIGINT);
+    while ((p = kit_next_program(programs, p)) != NULL) {
+        p->stopping = kit_running(p);
+        if (p->stopping && !p->told)
+            kit_signal(p, SIGINT);
     }
-    for (size_t i = 0; i < count; i++)
-        expect_stopped(running[i], SIGINT);
+    while ((p = kit_next_program(programs, p)) != NULL) {
+        if (p->stopping)
+            expect_stopped(p, SIGINT);
+    }
 }
 
 void kit_assert_all_clean(struct kit_programs *programs)

@@ -14,6 +14,7 @@ struct kit_served {
     natsSubscription *sub; /* NULL when it has ended */
     kit_answer answer;     /* NULL: an error, the closure is its text */
     void *closure;
+    double asked; /* the first time; 0: not yet. Guarded by kit_lock */
 };
 
 /* As the services framework does it: no payload, two headers. */
@@ -36,12 +37,15 @@ static void on_request(natsConnection *nc, natsSubscription *sub, natsMsg *msg,
                        void *closure)
 {
     (void)sub;
-    const struct kit_served *service = closure;
+    struct kit_served *service = closure;
     struct kit_message request = kit_message_of(msg);
     const char *reply = natsMsg_GetReply(msg);
     size_t length = 0;
     const void *data = NULL;
 
+    pthread_mutex_lock(&kit_lock);
+    service->asked = service->asked > 0 ? service->asked : request.at;
+    pthread_mutex_unlock(&kit_lock);
     if (service->answer != NULL)
         data = service->answer(&request, &length, service->closure);
     else if (reply != NULL)
@@ -85,6 +89,19 @@ void kit_serve_error_at(struct kit_place *place, const char *subject,
                         const char *text)
 {
     kit_serve_at(place, subject, NULL, NULL, kit_keep_text(text));
+}
+
+double kit_served_at(struct kit_place *place, const char *subject)
+{
+    double asked = 0;
+
+    pthread_mutex_lock(&kit_lock);
+    for (struct kit_served *s = place->wire->served; s != NULL; s = s->next) {
+        if (s->place == place && strcmp(s->subject, subject) == 0)
+            asked = s->asked;
+    }
+    pthread_mutex_unlock(&kit_lock);
+    return asked;
 }
 
 void kit_serve_no_more_at(struct kit_place *place, const char *subject)

@@ -30,6 +30,10 @@ void kit_serve_at(struct kit_place *place, const char *subject,
 void kit_serve_error_at(struct kit_place *place, const char *subject,
                         const char *text);
 
+/* When what is served there was asked for the first time (kit_clock); 0 where
+ * it was not yet. */
+double kit_served_at(struct kit_place *place, const char *subject);
+
 /* Ends what was begun for this subject at this place. */
 void kit_serve_no_more_at(struct kit_place *place, const char *subject);
 
