@@ -43,10 +43,38 @@ bool kit_tally_begin(void)
 
 /* ---- in the runner: a line a test ---------------------------------------- */
 
-static void print_outcome(const struct outcome *outcome)
+/* A file of a test's folder; NULL where there is none. */
+static FILE *open_file(int test, const char *name)
 {
-    printf("  %s%s%s  %-60s %5.2f s\n", outcome->passed ? GREEN : RED,
-           outcome->passed ? "ok  " : "FAIL", PLAIN,
+    char path[1024];
+
+    snprintf(path, sizeof(path), "%s/%d/%s", getenv(KIT_ENV_RUN), test, name);
+    return fopen(path, "re");
+}
+
+/* A step by hand is no failure. */
+static bool is_step(int test)
+{
+    FILE *file = open_file(test, KIT_FILE_STEP);
+
+    if (file != NULL)
+        fclose(file);
+    return file != NULL;
+}
+
+static void print_outcome(size_t test)
+{
+    const struct outcome *outcome = &run.outcomes[test];
+    const char *color = RED, *word = "FAIL";
+
+    if (outcome->passed) {
+        color = GREEN;
+        word = "ok  ";
+    } else if (is_step((int)test + 1)) {
+        color = BOLD;
+        word = "todo";
+    }
+    printf("  %s%s%s  %-60s %5.2f s\n", color, word, PLAIN,
            kit_sentence(outcome->name), outcome->seconds);
 }
 
@@ -67,7 +95,7 @@ static void print_ended(void)
         const struct outcome *outcome = &run.outcomes[run.printed];
         if (!outcome->ended)
             break;
-        print_outcome(outcome);
+        print_outcome(run.printed);
         if (!outcome->passed)
             end_at(run.printed);
         kit_tally->passed++;
@@ -128,12 +156,10 @@ void kit_report_finish(void)
 /* Prints a file of the failed test's folder; false where there is none. */
 static bool print_file(const char *name)
 {
-    char path[1024], buffer[4096];
+    char buffer[4096];
     size_t length;
 
-    snprintf(path, sizeof(path), "%s/%d/%s", getenv(KIT_ENV_RUN),
-             kit_tally->failed, name);
-    FILE *file = fopen(path, "re");
+    FILE *file = open_file(kit_tally->failed, name);
     if (file == NULL)
         return false;
     fputc('\n', stdout);
@@ -184,6 +210,9 @@ int kit_report_verdict(bool stopped)
                            t->passed, t->tests);
     if (t->failed == 0)
         return undecided(stopped);
+    if (print_file(KIT_FILE_STEP))
+        return say_verdict(KIT_ENVIRONMENT, GREEN, "BY HAND",
+                           "do this step, then check again");
     if (print_file(KIT_FILE_ENVIRONMENT))
         return say_verdict(KIT_ENVIRONMENT, RED, "NOT READY",
                            "something around your program, see above");

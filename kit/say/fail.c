@@ -119,6 +119,18 @@ _Noreturn void kit_fail(const char *expected, const char *why, const char *seen,
     end_test();
 }
 
+/* Two paragraphs. */
+static void write_pair(const char *file, const char *label, const char *text,
+                       const char *next_label, const char *next)
+{
+    if (!begin_report())
+        return;
+    FILE *out = kit_run_file(file);
+    kit_print_wrapped(out, label, text);
+    kit_print_wrapped(out, next_label, next);
+    fclose(out);
+}
+
 _Noreturn void kit_environment(const char *mend, const char *what, ...)
 {
     va_list args;
@@ -126,12 +138,18 @@ _Noreturn void kit_environment(const char *mend, const char *what, ...)
     va_start(args, what);
     const char *text = make(what, args);
     va_end(args);
-    if (begin_report()) {
-        FILE *out = kit_run_file(KIT_FILE_ENVIRONMENT);
-        kit_print_wrapped(out, "trouble", text);
-        kit_print_wrapped(out, "mend it", mend);
-        fclose(out);
-    }
+    write_pair(KIT_FILE_ENVIRONMENT, "trouble", text, "mend it", mend);
+    end_test();
+}
+
+_Noreturn void kit_by_hand_first(const char *step, const char *what, ...)
+{
+    va_list args;
+
+    va_start(args, what);
+    const char *text = make(what, args);
+    va_end(args);
+    write_pair(KIT_FILE_STEP, "first", text, "by hand", step);
     end_test();
 }
 

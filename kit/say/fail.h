@@ -24,6 +24,10 @@ _Noreturn void kit_fail(const char *expected, const char *why, const char *seen,
 _Noreturn void kit_environment(const char *mend, const char *what, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* The same for what is no fault: a step that the learner does by hand. */
+_Noreturn void kit_by_hand_first(const char *step, const char *what, ...)
+    __attribute__((format(printf, 2, 3)));
+
 /* Ends the test with verdict 2: the check could not decide. */
 _Noreturn void kit_undecided(const char *why, ...)
     __attribute__((format(printf, 1, 2)));

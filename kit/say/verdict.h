@@ -13,5 +13,6 @@ enum kit_verdict {
 #define KIT_FILE_NOT_YET "failure"
 #define KIT_FILE_UNDECIDED "undecided"
 #define KIT_FILE_ENVIRONMENT "environment"
+#define KIT_FILE_STEP "step" /* KIT_ENVIRONMENT, too */
 
 #endif
