@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Blocks of Markdown marked `c FILE` or `conf FILE` must be in that file, line for
-line, however indented; a line `...` stands for lines left out. At least one
-block must be there."""
+"""Blocks of Markdown marked `c FILE` (or conf, go, js, python) must be in that file,
+line for line, however indented; a line `...` stands for lines left out. At least
+one block must be there."""
 
 import re
 import sys
@@ -9,7 +9,7 @@ import sys
 
 def blocks(path):
     text = open(path, encoding="utf-8").read()
-    return re.findall(r"^```(?:c|conf) (\S+)\n(.*?)^```$", text, re.M | re.S)
+    return re.findall(r"^```(?:c|conf|go|js|python) (\S+)\n(.*?)^```$", text, re.M | re.S)
 
 
 def find(lines, part, start):

@@ -18,7 +18,8 @@ async function play(name) {
         process.on("SIGINT", stop);
         process.on("SIGTERM", stop);
     });
-    const nc = await connect(options(process.env.NATS_URL ?? "nats://127.0.0.1:4222"));
+    const urls = process.env.NATS_URL ?? "nats://127.0.0.1:4222";
+    const nc = await connect(options(urls));
     nc.subscribe("room.lottery", {
         queue: "lottery",
         callback: (error, msg) => msg.respond(name), // false where nobody waits
