@@ -128,11 +128,11 @@ Test(chatroom, what_was_typed_is_delivered_before_it_ends)
 
 Test(chatroom, what_was_said_to_it_is_printed_before_it_ends)
 {
-    kit_by_hand("pub --count=300 room.chatroom.bea '{{Random 1000 1000}}'");
+    kit_by_hand("pub --count=1000 room.chatroom.bea '{{Random 1000 1000}}'");
     const char *text = kit_random_text(1000);
     struct kit_program *ada = enter("ada");
     kit_hold_output(ada); /* so that messages pile up */
-    for (int i = 0; i < 300; i++)
+    for (int i = 0; i < 1000; i++)
         kit_publish("room.chatroom.bea", text);
     kit_settle();
     kit_type_end(ada);
@@ -140,7 +140,7 @@ Test(chatroom, what_was_said_to_it_is_printed_before_it_ends)
     kit_settle();
     kit_release_output(ada);
     kit_expect_exit(ada, 0, "does leave end, and with success?");
-    kit_assert_line_count(ada, kit_text("[bea] %s", text), 300,
+    kit_assert_line_count(ada, kit_text("[bea] %s", text), 1000,
                           "does leave drain, and wait until that is done?");
 }
 
