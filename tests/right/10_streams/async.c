@@ -213,7 +213,7 @@ static natsStatus process(jsCtx *js, const char *const words[], int batch)
 
     jsOptions_Init(&js_opts);
     js_opts.PullSubscribeAsync.FetchSize = batch;
-    js_opts.PullSubscribeAsync.Timeout = 60000;
+    js_opts.PullSubscribeAsync.Timeout = 5000;
     s = js_PullSubscribeAsync(&sub, js, subject, durable, on_order, NULL,
                               &js_opts, &opts, NULL);
     if (s != NATS_OK)
