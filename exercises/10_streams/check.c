@@ -100,12 +100,11 @@ Test(streams, what_fails_ends_with_status_1)
     kit_expect_exit(kit_start("create"), 1, "does create return its status?");
 }
 
-/* The first is held while it prints, so that the second has to work, too. */
 Test(streams, two_processors_share_the_orders)
 {
     const char *const *ids = place(TEA, 40, 3);
     struct kit_program *one = kit_start_held(3, "process", "rome", "tea", "5");
-    kit_expect_held(one, prints);
+    kit_expect_held(one, prints); /* so that the second has to work, too */
     struct kit_program *two = kit_start_brief("process", "rome", "tea", "5");
     kit_expect_line(two, "…", "are orders left for another who asks as well?");
     kit_release_output(one);
