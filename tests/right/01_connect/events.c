@@ -4,6 +4,7 @@
 
 #include <cjson/cJSON.h>
 #include <nats/nats.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -141,9 +142,23 @@ static void watch(natsConnection *nc)
     printf("closed\n");
 }
 
-int main(int argc, char **argv)
+/* The handler runs on main's thread only: nats.c's own inherit a mask that
+ * keeps signals out, for its reads and writes do not go on after EINTR. */
+static void catch_signals(sigset_t *caught)
 {
     struct sigaction action = {.sa_handler = on_signal};
+
+    sigemptyset(caught);
+    sigaddset(caught, SIGINT);
+    sigaddset(caught, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, caught, NULL);
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+}
+
+int main(int argc, char **argv)
+{
+    sigset_t caught;
     natsOptions *opts = NULL;
     natsConnection *nc = NULL;
     (void)argv;
@@ -154,8 +169,7 @@ int main(int argc, char **argv)
     }
     if (pipe(events) != 0)
         return EXIT_FAILURE;
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
+    catch_signals(&caught);
 
     natsStatus s = natsOptions_Create(&opts);
     if (s == NATS_OK)
@@ -165,6 +179,7 @@ int main(int argc, char **argv)
     if (s == NATS_OK)
         s = report(nc);
     fflush(stdout);
+    pthread_sigmask(SIG_UNBLOCK, &caught, NULL);
     if (s == NATS_OK)
         watch(nc);
     else

@@ -47,7 +47,7 @@ static void on_call(natsConnection *nc, natsSubscription *sub, natsMsg *msg,
     natsMsg_Destroy(msg);
 }
 
-static natsStatus answer(natsConnection *nc, char *name)
+static natsStatus answer(natsConnection *nc, char *name, const sigset_t *caught)
 {
     natsSubscription *sub = NULL;
 
@@ -55,6 +55,7 @@ static natsStatus answer(natsConnection *nc, char *name)
         natsConnection_Subscribe(&sub, nc, "room.rollcall", on_call, name);
     if (s == NATS_OK)
         s = natsConnection_Flush(nc);
+    pthread_sigmask(SIG_UNBLOCK, caught, NULL);
     if (s == NATS_OK) {
         await(&stopped);
         s = natsConnection_Drain(nc);
@@ -178,9 +179,23 @@ static natsStatus connect_room(natsConnection **nc)
     return s;
 }
 
-int main(int argc, char **argv)
+/* The handler runs on main's thread only: nats.c's own inherit a mask that
+ * keeps signals out, for its reads and writes do not go on after EINTR. */
+static void catch_signals(sigset_t *caught)
 {
     struct sigaction action = {.sa_handler = on_signal};
+
+    sigemptyset(caught);
+    sigaddset(caught, SIGINT);
+    sigaddset(caught, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, caught, NULL);
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+}
+
+int main(int argc, char **argv)
+{
+    sigset_t caught;
     natsConnection *nc = NULL;
     char *end = "";
     bool calling = argc > 1 && argc < 4 && strcmp(argv[1], "call") == 0;
@@ -194,14 +209,12 @@ int main(int argc, char **argv)
     }
     sem_init(&stopped, 0, 0);
     sem_init(&closed, 0, 0);
-    if (answering) {
-        sigaction(SIGINT, &action, NULL);
-        sigaction(SIGTERM, &action, NULL);
-    }
+    if (answering)
+        catch_signals(&caught);
 
     natsStatus s = connect_room(&nc);
     if (s == NATS_OK)
-        s = calling ? call(nc, seconds) : answer(nc, argv[2]);
+        s = calling ? call(nc, seconds) : answer(nc, argv[2], &caught);
     if (s != NATS_OK)
         fprintf(stderr, "rollcall: %s\n", natsStatus_GetText(s));
     natsConnection_Destroy(nc);

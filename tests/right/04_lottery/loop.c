@@ -60,13 +60,15 @@ static natsStatus join(struct player *player)
     return natsConnection_Flush(player->nc);
 }
 
-static natsStatus play_until_stopped(struct player *player)
+static natsStatus play_until_stopped(struct player *player,
+                                     const sigset_t *caught)
 {
     pthread_t thread;
 
     if (pthread_create(&thread, NULL, play, player) != 0)
         return NATS_SYS_ERROR;
 
+    pthread_sigmask(SIG_UNBLOCK, caught, NULL);
     while (sem_wait(&stop) != 0)
         ; /* EINTR */
     natsStatus s = natsSubscription_Drain(player->sub);
@@ -77,22 +79,35 @@ static natsStatus play_until_stopped(struct player *player)
     return natsConnection_FlushTimeout(player->nc, TIMEOUT_MS);
 }
 
-int main(int argc, char **argv)
+/* The handler runs on main's thread only: nats.c's own inherit a mask that
+ * keeps signals out, for its reads and writes do not go on after EINTR. */
+static void catch_signals(sigset_t *caught)
 {
     struct sigaction action = {.sa_handler = on_signal};
+
+    sigemptyset(caught);
+    sigaddset(caught, SIGINT);
+    sigaddset(caught, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, caught, NULL);
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+}
+
+int main(int argc, char **argv)
+{
+    sigset_t caught;
 
     if (argc != 2 || argv[1][0] == '\0') {
         fprintf(stderr, "usage: lottery NAME\n");
         return 2;
     }
     sem_init(&stop, 0, 0);
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
+    catch_signals(&caught);
 
     struct player player = {.name = argv[1]};
     natsStatus s = join(&player);
     if (s == NATS_OK)
-        s = play_until_stopped(&player);
+        s = play_until_stopped(&player, &caught);
     if (s != NATS_OK)
         fprintf(stderr, "lottery: %s\n", natsStatus_GetText(s));
 
