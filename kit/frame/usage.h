@@ -9,7 +9,7 @@ extern const char kit_each[];
 
 /* For each of these words (ending in NULL; base/strange.h has some) the program
  * refuses the arguments: exit status 2, a reason on stderr, nothing on stdout,
- * and nothing sent before. All of them run at once.
+ * and nothing sent before. A few of them run at a time.
  *     kit_expect_usage_errors(kit_no_tokens, why, "sign", kit_each, "Hello");
  */
 #define kit_expect_usage_errors(words, why, ...)                               \
