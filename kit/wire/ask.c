@@ -135,12 +135,17 @@ struct kit_replies kit_request_at(struct kit_place *place, const char *subject,
 void kit_expect_answer_at(struct kit_place *place, const char *subject,
                           const char *text, const char *answer, const char *why)
 {
-    struct kit_replies replies = kit_request_at(place, subject, text);
+    struct expected_replies asked = {
+        kit_ask_at(place, subject, text, strlen(text)), 1};
     const char *expected = kit_text("the reply %s to a request on %s",
                                     kit_quote(answer, strlen(answer)), subject);
 
+    kit_await(have_replies, &asked, KIT_DEADLINE_MS);
+    struct kit_replies replies = kit_replies_to(asked.request);
     if (replies.count == 0)
-        kit_fail(expected, why, "the server says: no responders");
+        kit_fail(expected, why, "%s",
+                 replies.nobody ? "the server says: no responders"
+                                : "no reply in time");
     if (!kit_message_is(&replies.list[0], answer))
         kit_fail(expected, why, "the reply %s",
                  kit_quote(replies.list[0].data, replies.list[0].length));
