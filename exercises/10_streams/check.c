@@ -125,7 +125,7 @@ Test(streams, no_order_is_lost_when_a_processor_is_killed)
     kit_be_patient(KIT_ELECTION_MS);
     run = kit_must_run(kit_start("process", "rome", "tea"), left);
     kit_expect_consumer("orders", PROCESSOR, {"num_pending", "0", left});
-    /* It asks for orders, or how many are left: one fetch alone is 4 at most. */
+    /* Asks for orders, or how many are left: one fetch alone is 4 at most. */
     kit_expect_more_messages("$JS.API.CONSUMER.>", 6, left);
     kit_stop(run);
     kit_expect_consumer("orders", PROCESSOR, {"num_waiting", "0", NULL});

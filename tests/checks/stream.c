@@ -91,10 +91,12 @@ Test(stream, its_leader_stops_and_comes_back)
 Test(stream, a_new_cluster_places_three_replicas_at_once)
 {
     kit_use_private_cluster();
-    cr_assert_eq(kit_run("nats stream add orders --subjects 'orders.>' "
+    const char *said;
+    int status = kit_run("nats stream add orders --subjects 'orders.>' "
                          "--replicas 3 --defaults",
-                         NULL),
-                 0);
+                         &said);
+    if (status != 0)
+        kit_fail("the stream is made at once", NULL, "%s", said);
 }
 
 Test(stream, its_leader_freezes_and_dies)
