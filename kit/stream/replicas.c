@@ -127,6 +127,7 @@ void kit_redeliver_at(struct kit_place *place, const char *stream,
     const char *name = kit_text(".%s.%s.", stream, consumer);
     const struct kit_message *message;
 
+    kit_wire_settle(place->wire); /* what was delivered has come by here, too */
     for (size_t i = 0; (message = kit_tapped_message_at(place, ">", i)) != NULL;
          i++) {
         if (strncmp(message->reply, "$JS.ACK.", 8) == 0 &&
