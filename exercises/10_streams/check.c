@@ -62,7 +62,7 @@ Test(streams, process_prints_each_order_and_acknowledges_it)
     const char *const *ids = place(TEA, 25, 0);
     struct kit_program *run = kit_start_brief("process", "rome", "tea", "4");
     kit_expect_consumer(
-        "orders", PROCESSOR, {"name", PROCESSOR, "does open_consumer add it?"},
+        "orders", PROCESSOR, {"name", PROCESSOR, "added, and kept at the end?"},
         {"config.durable_name", PROCESSOR, "by Name alone it is ephemeral"},
         {"config.filter_subject|config.filter_subjects.0", TEA,
          "is config.FilterSubject set?"},
@@ -71,7 +71,7 @@ Test(streams, process_prints_each_order_and_acknowledges_it)
         {"config.ack_wait", ">= 1000000000", "is AckWait in nanoseconds?"});
     kit_expect_exit(run, 0, acks);
     kit_expect_consumer("orders", PROCESSOR,
-                        {"name", PROCESSOR, "is it deleted at the end?"},
+                        {"name", PROCESSOR, "added, and kept at the end?"},
                         {"num_pending", "0", "does it go on after a batch?"},
                         {"num_ack_pending", "0", acks});
     kit_assert_each_once(ids, 25, prints);

@@ -51,6 +51,7 @@ void kit_locked_capture(struct kit_captured *captured, const char *data,
     memcpy(captured->text + captured->length, data, length);
     captured->length += length;
     captured->text[captured->length] = '\0';
+    captured->at = kit_clock();
     copy_to_file(captured->path, data, length);
 }
 

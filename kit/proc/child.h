@@ -11,6 +11,7 @@
 struct kit_captured {
     char *text; /* ends in a NUL beyond length */
     size_t length, capacity;
+    double at;        /* kit_clock() when the last of it came */
     size_t used;      /* up to here expectations have looked */
     const char *path; /* of the copy that the learner can read */
 };

@@ -33,7 +33,8 @@ void kit_expect_printed(struct kit_program *program, const char *text,
                         const char *why);
 
 /* The program fails as it should: this exit status, and nothing but one line,
- * on stderr, of this form. Returns when that was seen (kit_clock). */
+ * on stderr, of this form. Returns when that came (kit_clock), however
+ * late it is looked at. */
 double kit_expect_failure(struct kit_program *program, int status,
                           const char *form, const char *why);
 
