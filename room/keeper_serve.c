@@ -171,6 +171,15 @@ static bool listen_here(struct keeper *k)
            listen(k->listener, BACKLOG) == 0;
 }
 
+/* A signal that our parent ignores would be ignored here, too, and by all that
+ * is kept. */
+static void heed(int number)
+{
+    const struct sigaction usual = {.sa_handler = SIG_DFL};
+
+    sigaction(number, &usual, NULL);
+}
+
 static bool watch_signals(struct keeper *k)
 {
     const int handled[] = {SIGCHLD, SIGTERM, SIGINT, SIGHUP};
@@ -178,11 +187,11 @@ static bool watch_signals(struct keeper *k)
 
     sigemptyset(&set);
     for (size_t i = 0; i < sizeof(handled) / sizeof(*handled); i++) {
-        signal(handled[i], SIG_DFL); /* or one that is ignored stays so */
+        heed(handled[i]);
         sigaddset(&set, handled[i]);
     }
-    signal(SIGQUIT, SIG_DFL);
-    signal(SIGPIPE, SIG_DFL);
+    heed(SIGQUIT);
+    heed(SIGPIPE);
     if (sigprocmask(SIG_SETMASK, &set, NULL) < 0)
         return false;
     k->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
