@@ -30,7 +30,7 @@ Test(streams, create_makes_the_stream_orders)
     kit_expect_success(kit_start("create"));
     kit_expect_stream(
         "orders", {"config.name", "orders", "does create call js_AddStream?"},
-        {"config.subjects", "[\"orders.>\"]", "what and how many Subjects?"},
+        {"config.subjects", "[\"orders.>\"]", "are the Subjects right?"},
         {"config.storage", "file", "orders in memory end with the servers"},
         {"config.num_replicas", "3", "on one server orders would end with it"},
         {"config.retention", "limits", kept}, {"config.max_age", "0", kept},
