@@ -52,6 +52,7 @@
 #include "kit/frame/desk.h"
 #include "kit/frame/fleet.h"
 #include "kit/frame/requests.h"
+#include "kit/frame/services.h"
 #include "kit/frame/start.h"
 #include "kit/frame/test.h"
 #include "kit/frame/usage.h"

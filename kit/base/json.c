@@ -31,6 +31,19 @@ static const char *value_of(const cJSON *item)
     return kept;
 }
 
+static const cJSON *named(const cJSON *list, const char *name)
+{
+    const cJSON *item;
+
+    cJSON_ArrayForEach(item, list)
+    {
+        const cJSON *its = cJSON_GetObjectItemCaseSensitive(item, "name");
+        if (cJSON_IsString(its) && strcmp(its->valuestring, name) == 0)
+            return item;
+    }
+    return NULL;
+}
+
 static const cJSON *step(const cJSON *item, const char *name)
 {
     char *end;
@@ -40,6 +53,8 @@ static const cJSON *step(const cJSON *item, const char *name)
         return number >= 0 && number <= INT_MAX
                    ? cJSON_GetArrayItem(item, (int)number)
                    : NULL;
+    if (cJSON_IsArray(item))
+        return named(item, name);
     return cJSON_GetObjectItemCaseSensitive(item, name);
 }
 
@@ -112,6 +127,8 @@ static bool is_range(const char *wanted)
 
 static bool fits(const char *value, bool is_number, const char *wanted)
 {
+    if (strcmp(wanted, KIT_ANYTHING) == 0)
+        return value != NULL && *value != '\0';
     if (value == NULL || !is_range(wanted))
         return strcmp(value != NULL ? value : "", wanted) == 0;
     double limit = strtod(wanted + 3, NULL), number = strtod(value, NULL);
@@ -122,6 +139,8 @@ static const char *in_words(const char *path, const char *value)
 {
     int length = (int)strcspn(path, "|");
 
+    if (strcmp(value, KIT_ANYTHING) == 0)
+        return kit_text("a %.*s", length, path);
     return value[0] == '\0' ? kit_text("no %.*s", length, path)
                             : kit_text("%.*s %s", length, path, value);
 }

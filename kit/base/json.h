@@ -4,9 +4,12 @@
 
 #include <stddef.h>
 
+#define KIT_ANYTHING "…"
+
 /* The value at path of a document, as text until the test ends: "4222",
  * "true", a string without its quotes, an object or array as JSON. path is
  * names and numbers with dots: "jetstream.config.max_memory", "leafs.0.name";
+ * in a list of objects that have a "name" also that: "endpoints.get.subject";
  * "leafs.#" is how many there are; "" is the document itself; of "id|ids.0" it
  * is the first that there is. Integers above 2^53 are rounded; names with dots
  * cannot be asked for. NULL where there is no such value, or the document does
@@ -18,6 +21,7 @@ const char *kit_json_value(const char *json, const char *path);
 const char *kit_json_break(const char *json);
 
 /* What a value shall be: the text of it, as above; "" that it is not there;
+ * KIT_ANYTHING that it is, and not empty;
  * ">= 1" or "<= 1" a number in that range. why: the likely mistake, or NULL.
  * A list of them ends where path is NULL. */
 struct kit_value {

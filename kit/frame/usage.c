@@ -24,8 +24,7 @@ const char *kit_one_token_why(const char *argument)
                     argument);
 }
 
-static struct kit_program *start_with(const char *const args[],
-                                      const char *word)
+struct kit_program *kit_start_with(const char *const args[], const char *word)
 {
     size_t count = 0;
 
@@ -56,7 +55,7 @@ void kit_expect_usage_errors_of(const char *const words[], const char *why,
         if (i >= AT_ONCE)
             expect_refusal(programs[i - AT_ONCE], why);
         if (i < count)
-            programs[i] = kit_brief(start_with(args, words[i]));
+            programs[i] = kit_brief(kit_start_with(args, words[i]));
     }
     kit_settle();
     if (kit_tapped(">") > sent)

@@ -7,6 +7,9 @@
 /* In a list of arguments: here stands, in turn, each of the words. */
 extern const char kit_each[];
 
+/* Starts the program with these arguments, word for kit_each. */
+struct kit_program *kit_start_with(const char *const args[], const char *word);
+
 /* For each of these words (ending in NULL; base/strange.h has some) the program
  * refuses the arguments: exit status 2, a reason on stderr, nothing on stdout,
  * and nothing sent before. A few of them run at a time.

@@ -8,14 +8,13 @@
 #include "kit/say/witness.h"
 #include "kit/wire/ask.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#define QUIET_MS 100
+#define QUIET_MS 30
 
 /* Whoever was not there yet when it was asked does not answer later: it is
  * asked again, with more patience each time. */
-#define FIRST_MS 200
+#define FIRST_MS 50
 #define LONGEST_MS 1500
 
 /* A question that is answered by many. */
@@ -154,21 +153,4 @@ const char *kit_service_value(const struct kit_service *service,
     const char *value = kit_json_value(service->json, path);
 
     return value != NULL ? value : "";
-}
-
-const char *kit_endpoint_value(const struct kit_service *service,
-                               const char *endpoint, const char *path)
-{
-    const char *text = kit_json_value(service->json, "endpoints.#");
-    long count = text != NULL ? strtol(text, NULL, 10) : 0;
-
-    for (long i = 0; i < count; i++) {
-        const char *name =
-            kit_json_value(service->json, kit_text("endpoints.%ld.name", i));
-        if (name == NULL || strcmp(name, endpoint) != 0)
-            continue;
-        return kit_service_value(service,
-                                 kit_text("endpoints.%ld.%s", i, path));
-    }
-    return NULL;
 }

@@ -23,7 +23,7 @@ struct kit_services {
 };
 
 /* Asks "PING", "INFO" or "STATS", of all services or those of this name (NULL:
- * all), until at least expected have answered, broken or not, and 100 ms
+ * all), until at least expected have answered, broken or not, and 30 ms
  * brought no more; again and again where fewer do, until the deadline. */
 struct kit_services kit_discover_at(struct kit_place *place, const char *verb,
                                     const char *name, size_t expected);
@@ -33,13 +33,9 @@ struct kit_services kit_expect_services_at(struct kit_place *place,
                                            const char *name, size_t count,
                                            const char *why);
 
-/* A value of a service's answer (base/json.h), "" where there is none. */
+/* A value of a service's answer (base/json.h), "" where there is none:
+ * "version", "endpoints.get.metadata.description". */
 const char *kit_service_value(const struct kit_service *service,
                               const char *path);
-
-/* A value of the endpoint of this name: "subject", "metadata.description",
- * "num_requests"; NULL where there is no such endpoint, "" no such value. */
-const char *kit_endpoint_value(const struct kit_service *service,
-                               const char *endpoint, const char *path);
 
 #endif

@@ -33,11 +33,13 @@ Test(services, two_tell_what_they_are)
     cr_assert_str_neq(ada->id, bea->id);
     cr_assert_str_eq(kit_service_value(ada, "endpoints.#"), "1");
     cr_assert_str_eq(kit_service_value(ada, "metadata.color"), "");
-    cr_assert_str_eq(kit_endpoint_value(bea, "get", "subject"), "tell.Bea");
-    cr_assert_str_eq(kit_endpoint_value(bea, "get", "metadata.description"),
-                     "says hi");
-    cr_assert_str_eq(kit_endpoint_value(bea, "get", "no_such_value"), "");
-    cr_assert_null(kit_endpoint_value(bea, "list", "subject"));
+    cr_assert_str_eq(kit_service_value(bea, "endpoints.get.subject"),
+                     "tell.Bea");
+    cr_assert_str_eq(
+        kit_service_value(bea, "endpoints.get.metadata.description"),
+        "says hi");
+    cr_assert_str_eq(kit_service_value(bea, "endpoints.get.no_such_value"), "");
+    cr_assert_str_eq(kit_service_value(bea, "endpoints.list.subject"), "");
     cr_assert_eq(kit_discover("PING", NULL, 2).count, 2);
     kit_finish();
     kit_untap();
@@ -54,8 +56,8 @@ Test(services, they_count_requests_and_errors)
     struct kit_services services = kit_discover("STATS", "teller", 1);
     cr_assert_eq(services.count, 1);
     const struct kit_service *ada = &services.list[0];
-    cr_assert_str_eq(kit_endpoint_value(ada, "get", "num_requests"), "4");
-    cr_assert_str_eq(kit_endpoint_value(ada, "get", "num_errors"), "1");
+    cr_assert_str_eq(kit_service_value(ada, "endpoints.get.num_requests"), "4");
+    cr_assert_str_eq(kit_service_value(ada, "endpoints.get.num_errors"), "1");
     kit_finish();
 }
 

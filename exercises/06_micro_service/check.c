@@ -1,0 +1,148 @@
+/* Favorites: a service that others can find, ask, and count. */
+#include "kit/kit.h"
+
+TestSuite(micro_service, .init = kit_begin, .fini = kit_end);
+
+#define REQUESTS 500
+#define LONG 50000 /* bytes, so that a reply takes a while */
+#define LIST "room.favorites.ada.list"
+#define GET "room.favorites.ada.get"
+
+static const char named[] =
+    "does start call micro_AddService, and is config.Name \"favorites\"?";
+static const char where[] = "has it an endpoint of this Name, on this Subject?";
+static const char described[] = "is Metadata set, too? Count is 1: one pair";
+static const char unusable[] = "is it said in one line, and the status 1?";
+static const char shared[] = "are they in one queue group, as by default?";
+static const char drained[] =
+    "is the service stopped, and then the connection drained (workshop_drain)?";
+
+/* Starts so many instances of ada's service; returns the last. */
+static struct kit_program *serve(size_t count, const char *json)
+{
+    struct kit_program *program = NULL;
+
+    for (size_t i = 0; i < count; i++)
+        program = kit_start("ada", kit_file("ada.json", json));
+    kit_expect_services("favorites", count, named);
+    kit_await_ready();
+    return program;
+}
+
+static void expect_value(const char *key, const char *value)
+{
+    struct kit_request request = kit_ask(GET, key);
+
+    kit_expect_each_answered(&request, 1, value, "is it value, with strlen?");
+}
+
+Test(micro_service, it_can_be_found_and_says_what_it_is)
+{
+    const char *owner = kit_random_word();
+    const char *subject = kit_text("room.favorites.%s", owner);
+
+    kit_by_hand("service info favorites");
+    kit_start(owner, kit_file("favorites.json", "{}"));
+    kit_expect_service("PING", "favorites",
+                       {"type", "io.nats.micro.v1.ping_response", named});
+    kit_expect_service(
+        "INFO", "favorites", {"version", "0.0.1", "is config.Version set?"},
+        {"description", KIT_ANYTHING, "is config.Description set?"},
+        {"metadata.owner", owner, described},
+        {"endpoints.list.subject", kit_text("%s.list", subject), where},
+        {"endpoints.get.subject", kit_text("%s.get", subject), where},
+        {"endpoints.list.metadata.description", KIT_ANYTHING, described},
+        {"endpoints.get.metadata.description", KIT_ANYTHING, described});
+}
+
+Test(micro_service, list_replies_with_the_keys_sorted)
+{
+    kit_by_hand("request " LIST " ''");
+    serve(1, kit_json("{'tea':'', '100%%s':'', 'Zoo \\'2\\'':'', 'a':''}"));
+    struct kit_request request = kit_ask(LIST, "");
+    struct kit_replies replies =
+        kit_expect_replies(request, 1, "does on_list respond?");
+    kit_assert_json(&replies.list[0],
+                    {"", kit_json("['100%%s','Zoo \\'2\\'','a','tea']"),
+                     "is it what favorites_keys returns?"});
+    kit_finish();
+    kit_assert_answered_once(&request, 1, "does on_list respond twice?");
+}
+
+Test(micro_service, get_replies_with_the_value_byte_for_byte)
+{
+    const char *text = kit_random_text(LONG);
+
+    kit_by_hand("request " GET " tea");
+    serve(1, kit_json("{'tea':'Earl Grey','te':' 100%%s\\n','':'-',"
+                      "'my \\'tea\\' \\u00e9.>':'','text':'%s'}",
+                      text));
+    expect_value("tea", "Earl Grey");
+    expect_value("te", " 100%s\n");
+    expect_value("", "-");
+    expect_value("my \"tea\" é.>", "");
+    expect_value("text", text);
+}
+
+Test(micro_service, an_unknown_key_is_a_service_error_and_is_counted)
+{
+    const char *key = kit_text("%s 100%%s é", kit_random_word());
+
+    kit_by_hand("request " GET " nothing");
+    serve(1, kit_json("{'tea':'-','Tea':''}"));
+    kit_publish(GET, "tea"); /* without a reply subject */
+    kit_expect_service_error(GET, key, "404", kit_text("not found: %s", key));
+    kit_expect_service_error(GET, "te", "404", "not found: te");
+    kit_publish(LIST, "");
+    expect_value("tea", "-");
+    kit_request(LIST, "");
+    kit_expect_service(
+        "STATS", "favorites",
+        {"endpoints.get.num_requests", "4", "is each counted, once?"},
+        {"endpoints.get.num_errors", ">= 2", "does on_get return its error?"},
+        {"endpoints.get.num_errors", "<= 3", "is what succeeds no error?"},
+        {"endpoints.list.num_requests", "2", "is each counted, once?"});
+}
+
+Test(micro_service, two_instances_share_the_requests)
+{
+    struct kit_request requests[REQUESTS];
+
+    kit_by_hand("service stats favorites");
+    serve(2, kit_json("{'tea':'Earl Grey'}"));
+    for (int i = 0; i < REQUESTS; i++)
+        requests[i] = kit_ask(GET, "tea");
+    kit_expect_each_answered(requests, REQUESTS, "Earl Grey", shared);
+    kit_expect_shared("favorites", "get", shared);
+    kit_finish();
+    kit_assert_answered_once(requests, REQUESTS, shared);
+}
+
+/* While it is paused, its requests pile up. */
+Test(micro_service, no_request_is_lost_when_an_instance_leaves)
+{
+    struct kit_request requests[REQUESTS];
+    const char *json = kit_json("{'tea':'%s'}", kit_random_text(LONG));
+    struct kit_program *leaving = serve(2, json);
+
+    kit_untap(); /* a second copy of all that would be slow */
+    kit_signal(leaving, SIGSTOP);
+    for (int i = 0; i < REQUESTS; i++)
+        requests[i] = kit_ask(GET, "tea");
+    kit_settle();
+    kit_signal(leaving, SIGTERM);
+    kit_signal(leaving, SIGCONT);
+    kit_expect_services("favorites", 1, "does it end when it is stopped?");
+    kit_finish();
+    kit_assert_answered_once(requests, REQUESTS, drained);
+}
+
+Test(micro_service, without_a_file_of_favorites_it_does_not_start)
+{
+    const char *const files[] = {"", "{", "[1]", "{} x", "{\"a\":1}", NULL};
+
+    kit_expect_unusable_files(files, unusable, "ada", kit_each);
+    kit_expect_failure(kit_start_brief("ada", "none"), 1, "…none…", unusable);
+    kit_expect_usage_error("it needs a FILE", "ada");
+    kit_expect_one_token("OWNER", kit_each, kit_file("ada.json", "{}"));
+}
