@@ -89,7 +89,7 @@ Test(micro_service, an_unknown_key_is_a_service_error_and_is_counted)
     const char *key = kit_text("%s 100%%s é", kit_random_word());
 
     kit_by_hand("request " GET " nothing");
-    serve(1, kit_json("{'tea':'-','Tea':''}"));
+    serve(1, kit_json("{'Tea':'','tea':'-'}"));
     kit_publish(GET, "tea"); /* without a reply subject */
     kit_expect_service_error(GET, key, "404", kit_text("not found: %s", key));
     kit_expect_service_error(GET, "te", "404", "not found: te");

@@ -43,6 +43,7 @@ void kit_expect_service_of(const char *verb, const char *name,
 {
     struct question q = {.verb = verb, .name = name, .values = values};
 
+    kit_expect_services(name, 1, values->why);
     if (kit_await(has_values, &q, KIT_DEADLINE_MS))
         return;
     if (q.services.count != 1)
@@ -94,12 +95,28 @@ void kit_expect_service_error(const char *subject, const char *payload,
                              "one already");
 }
 
+static void assert_value(const struct kit_replies *replies, const char *answer,
+                         const char *why)
+{
+    const struct kit_message *first = &replies->list[0];
+    const char *expected =
+        kit_text("the reply %s", kit_quote(answer, strlen(answer)));
+
+    if (replies->count == 0)
+        kit_fail(expected, why, "the server says: no responders");
+    const char *error = kit_header(first, "Nats-Service-Error");
+    if (error[0] != '\0')
+        kit_fail(expected, why, "the service error %s",
+                 kit_quote(error, strlen(error)));
+    kit_assert_payload(first, answer, why);
+}
+
 void kit_expect_each_answered(const struct kit_request requests[], size_t count,
                               const char *answer, const char *why)
 {
     for (size_t i = 0; i < count; i++) {
-        kit_expect_replies(requests[i], 1, why);
-        kit_assert_one_reply(requests[i], answer, why);
+        struct kit_replies replies = kit_expect_replies(requests[i], 1, why);
+        assert_value(&replies, answer, why);
     }
 }
 

@@ -23,8 +23,8 @@ void kit_expect_service_of(const char *verb, const char *name,
 void kit_expect_service_error(const char *subject, const char *payload,
                               const char *code, const char *text);
 
-/* Each of the requests gets a reply with this payload; then, at the end of all
- * programs (kit_finish), it has got no other. */
+/* Each of the requests gets a reply, and its first has this payload; when the
+ * programs have ended (kit_finish), it has got no other. */
 void kit_expect_each_answered(const struct kit_request requests[], size_t count,
                               const char *answer, const char *why);
 void kit_assert_answered_once(const struct kit_request requests[], size_t count,
