@@ -56,10 +56,10 @@ static inline bool favorites_are_valid(const cJSON *favorites)
 
     if (!cJSON_IsObject(favorites))
         return false;
-    cJSON_ArrayForEach(item, favorites)
-        if (!cJSON_IsString(item) ||
-            cJSON_GetObjectItemCaseSensitive(favorites, item->string) != item)
-            return false;
+    cJSON_ArrayForEach(item, favorites) if (!cJSON_IsString(item) ||
+                                            cJSON_GetObjectItemCaseSensitive(
+                                                favorites, item->string) !=
+                                                item) return false;
     return true;
 }
 
@@ -115,10 +115,11 @@ static inline const char *favorites_value(const cJSON *favorites,
 {
     const cJSON *item;
 
-    cJSON_ArrayForEach(item, favorites)
-        if (strlen(item->string) == length &&
-            (length == 0 || memcmp(item->string, key, length) == 0))
-            return item->valuestring;
+    cJSON_ArrayForEach(
+        item,
+        favorites) if (strlen(item->string) == length &&
+                       (length == 0 || memcmp(item->string, key, length) ==
+                                           0)) return item->valuestring;
     return NULL;
 }
 
