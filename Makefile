@@ -20,7 +20,7 @@ $(foreach g,$(GIVEN),$(eval override $(g) := $$(value $(g))))
 export $(GIVEN) CC
 
 TARGETS := help up down status logs check run watch hint solution reset list \
-	shell classmates slides present verify new test bench clean build
+	update shell classmates slides present verify new test bench clean build
 .PHONY: $(TARGETS)
 
 # `make check 04`, `make check ex=04`: a slip must not check something else.
@@ -70,6 +70,9 @@ reset:
 
 list:
 	@exec scripts/learner/list
+
+update:
+	@exec scripts/learner/update
 
 shell:
 	@exec scripts/learner/shell
