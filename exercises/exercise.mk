@@ -1,4 +1,5 @@
-# In an exercise's folder: `make check`, `make hint`, ... for that exercise.
+# In an exercise's folder: `make check`, `make hint`, ... for that exercise. It is
+# included, not linked to: archives and some systems have no symbolic links.
 %:
 	@$(MAKE) --no-print-directory -C ../.. $@ EX="$$(basename "$$(pwd -P)")"
 
@@ -7,4 +8,4 @@
 check:
 	@$(MAKE) --no-print-directory -C ../.. check EX="$$(basename "$$(pwd -P)")"
 
-Makefile: ;
+Makefile ../exercise.mk: ;

@@ -1,1 +1,0 @@
-../right/04_lottery/lottery.py
