@@ -17,7 +17,10 @@ ifndef INSIDE
 # What was given is data: neither make nor a shell looks into it.
 GIVEN := EX FILE PROGRAM SEED N THEME NAME NUMBER KIND
 $(foreach g,$(GIVEN),$(eval override $(g) := $$(value $(g))))
-export $(GIVEN) CC
+export $(GIVEN)
+
+# What changes how shells and their tools behave is not for scripts.
+unexport BASH_ENV CDPATH ENV GREP_OPTIONS LD_PRELOAD POSIXLY_CORRECT
 
 TARGETS := help up down status logs check run watch hint solution reset list \
 	update shell classmates slides present verify new test bench clean build
@@ -111,7 +114,7 @@ else
 
 # Where results go; `make verify` has folders of its own.
 BUILD ?= build
-CC := $(if $(filter default,$(origin CC)),gcc,$(or $(CC),gcc))
+CC := gcc
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes $(WERROR)
