@@ -73,7 +73,8 @@ Test(connect, it_ends_with_status_1_when_no_server_answers_at_the_start)
 
 Test(connect, the_servers_know_it_by_the_name_connect)
 {
-    kit_by_hand("--user sys --password sys server report connections");
+    kit_by_hand(
+        "--user sys --password $SYS_PASSWORD server report connections");
     kit_start_alone();
     kit_expect_connection("connect");
     kit_finish();
@@ -118,7 +119,8 @@ Test(connect, it_says_closed_when_it_is_stopped_and_nothing_else)
 
 Test(connect, it_comes_back_each_time_a_server_closes_the_connection)
 {
-    kit_by_hand("--user sys --password sys server request kick NUMBER SERVER");
+    kit_by_hand("--user sys --password $SYS_PASSWORD server request kick "
+                "NUMBER SERVER");
     struct kit_program *program = kit_start_alone();
     expect_connected(program, ANY_SERVER, NULL);
     struct kit_connection on = kit_expect_connection("connect");

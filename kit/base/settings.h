@@ -9,6 +9,7 @@
 
 #define KIT_ENV_SERVERS "KIT_SERVERS"      /* host:port,host:port,host:port */
 #define KIT_ENV_LEAFS "KIT_LEAFS"          /* the same, for leaf nodes */
+#define KIT_ENV_SYSTEM "SYS_PASSWORD"      /* of the user sys */
 #define KIT_ENV_PROGRAM "KIT_PROGRAM"      /* shell words that start it */
 #define KIT_ENV_CONFIG "KIT_CONFIG"        /* path of the configuration */
 #define KIT_ENV_PLAIN "KIT_PLAIN"          /* the program without sanitizers */

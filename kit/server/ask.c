@@ -9,7 +9,8 @@
 
 void kit_ask_open(struct kit_hub *hub)
 {
-    const struct kit_login login = {.user = "sys", .password = "sys"};
+    const struct kit_login login = {.user = "sys",
+                                    .password = kit_system_password()};
     const char *urls[KIT_NODES];
 
     for (int i = 0; i < KIT_NODES; i++)

@@ -93,6 +93,13 @@ const char *kit_hub_urls(const struct kit_hub *hub)
     return kit_string_text(&list);
 }
 
+const char *kit_system_password(void)
+{
+    const char *password = getenv(KIT_ENV_SYSTEM);
+
+    return password != NULL ? password : "sys";
+}
+
 /* ---- nodes of our own ---------------------------------------------------- */
 
 static int free_port(void)
@@ -138,6 +145,7 @@ static char **environment_of(const struct kit_hub *hub,
         kit_text("NODE_ROUTES=[nats://127.0.0.1:%d, nats://127.0.0.1:%d, "
                  "nats://127.0.0.1:%d]",
                  n[0].cluster_port, n[1].cluster_port, n[2].cluster_port),
+        kit_text("NODE_SYS_PASSWORD=%s", kit_system_password()),
         kit_text("NODE_STORE=\"%s/%s\"", stores(), node->name),
         NULL,
     };

@@ -27,6 +27,9 @@ struct kit_hub {
     natsConnection *sys; /* for questions (server/ask.h) */
 };
 
+/* The password of the user sys, of this cluster and private ones. */
+const char *kit_system_password(void);
+
 /* The shared cluster, by KIT_SERVERS and KIT_LEAFS, for this account. */
 void kit_hub_begin(struct kit_hub *hub, struct kit_programs *programs,
                    const char *account);
