@@ -40,6 +40,7 @@
 
 /* The verdict, the words of a failure, text, time and values in JSON. */
 #include "kit/base/clock.h"
+#include "kit/base/difference.h"
 #include "kit/base/json.h"
 #include "kit/base/strange.h"
 #include "kit/base/text.h"

@@ -1,7 +1,6 @@
 /* The lottery: every member is asked by nobody in particular, one answers. */
 #include "kit/kit.h"
 
-#include <signal.h>
 #include <string.h>
 
 TestSuite(lottery, .init = kit_begin, .fini = kit_end);
@@ -51,10 +50,11 @@ static size_t winner_of(struct kit_request draw, const char *const names[],
             memcmp(replies.list[0].data, names[i], strlen(names[i])) == 0)
             return i;
     }
-    kit_fail("the name of a member, byte for byte",
-             "is it the name from the command line, without its final NUL?",
-             "the reply %s",
-             kit_quote(replies.list[0].data, replies.list[0].length));
+    kit_fail(kit_text("the reply \"%s\"%s", names[0],
+                      count > 1 ? " or another name" : ""),
+             "is it the name from the command line, and nothing else?", "%s",
+             kit_difference(names[0], strlen(names[0]), replies.list[0].data,
+                            replies.list[0].length));
 }
 
 Test(lottery, it_answers_each_draw_with_its_name)

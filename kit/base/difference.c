@@ -23,6 +23,12 @@ static const char *remark(const char *wanted, size_t wanted_length,
         return "a NUL more";
     if (begins && length == wanted_length + 1 && seen[length - 1] == '\n')
         return "a newline more";
+    if (begins && length > wanted_length && seen[wanted_length] == '\0')
+        return length == sizeof(void *)
+                   ? "8 bytes, as many as a pointer has (sizeof?)"
+                   : kit_text(
+                         "%s more, the first a NUL",
+                         kit_count(length - wanted_length, "byte", "bytes"));
     if (begins && length < wanted_length)
         return kit_text("the first %s only",
                         kit_count(length, "byte", "bytes"));

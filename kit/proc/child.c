@@ -155,3 +155,25 @@ long kit_memory_kib(pid_t pid, long *peak)
         *peak = highest;
     return value_of(status, "VmRSS:");
 }
+
+double kit_busy_ms(pid_t pid)
+{
+    char path[64], stat[1024];
+    unsigned long user = 0, system = 0;
+
+    snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+    FILE *file = fopen(path, "re");
+    if (file == NULL)
+        return 0;
+    size_t length = fread(stat, 1, sizeof(stat) - 1, file);
+    fclose(file);
+    stat[length] = '\0';
+
+    const char *rest =
+        strrchr(stat, ')'); /* the name may have anything in it */
+    if (rest == NULL ||
+        sscanf(rest, ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu",
+               &user, &system) != 2)
+        return 0;
+    return 1000.0 * (double)(user + system) / (double)sysconf(_SC_CLK_TCK);
+}

@@ -73,4 +73,8 @@ void kit_spawn(struct kit_program *program, char *const argv[],
  * raised. */
 long kit_memory_kib(pid_t pid, long *peak);
 
+/* The processor time that a process has used until now, in ms; 0 where it has
+ * ended. */
+double kit_busy_ms(pid_t pid);
+
 #endif

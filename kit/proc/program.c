@@ -5,6 +5,7 @@
 #include "kit/base/text.h"
 #include "kit/base/words.h"
 #include "kit/proc/child.h"
+#include "kit/proc/sanitizers.h"
 #include "kit/proc/testify.h"
 #include "kit/say/fail.h"
 #include "kit/say/run.h"
@@ -43,7 +44,10 @@ static const char *early_end(void *closure)
     }
     if (found == NULL)
         return NULL;
-    programs->witness.why = found->why;
+    programs->witness.why =
+        kit_sanitizer_report(found)
+            ? kit_sanitizer_why(kit_captured(&found->stderr_text, NULL))
+            : found->why;
     return kit_text("'%s' %s", found->name, kit_describe_end(found));
 }
 
@@ -190,11 +194,14 @@ static void expect_stopped(struct kit_program *program, int signal)
         "'%s' ends within %d s of %s, with exit status 0", program->name,
         KIT_DEADLINE_MS / 1000, signal == SIGTERM ? "SIGTERM" : "SIGINT");
 
+    double busy = kit_busy_ms(program->pid), from = kit_clock();
+
     kit_wait(has_ended, program, KIT_DEADLINE_MS);
     kit_assert_clean(program);
     if (kit_running(program))
-        kit_fail(expected, "does sigwait return, and is what follows quick?",
-                 "it is still running");
+        kit_fail_running(program, expected,
+                         (kit_busy_ms(program->pid) - busy) /
+                             (kit_clock() - from));
     if (kit_exit_status(program) != 0)
         kit_fail(expected,
                  "are signals blocked before nats.c starts its "

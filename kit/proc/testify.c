@@ -4,6 +4,7 @@
 #include "kit/base/lines.h"
 #include "kit/base/memory.h"
 #include "kit/base/text.h"
+#include "kit/proc/sanitizers.h"
 #include "kit/say/fail.h"
 
 #include <string.h>
@@ -30,13 +31,6 @@ int kit_exit_status(struct kit_program *program)
     return end.ended && WIFEXITED(end.status) ? WEXITSTATUS(end.status) : -1;
 }
 
-bool kit_is_sanitizer_report(const char *text)
-{
-    return strstr(text, "ERROR: AddressSanitizer") != NULL ||
-           strstr(text, "ERROR: LeakSanitizer") != NULL ||
-           strstr(text, ": runtime error: ") != NULL;
-}
-
 bool kit_sanitizer_report(struct kit_program *program)
 {
     return kit_is_sanitizer_report(kit_captured(&program->stderr_text, NULL));
@@ -53,42 +47,11 @@ const char *kit_describe_end(struct kit_program *program)
     if (end.too_much)
         return "printed more than 16 MiB and was killed";
     if (kit_sanitizer_report(program))
-        return "ended with a sanitizer report";
+        return kit_sanitizer_finding(kit_captured(&program->stderr_text, NULL));
     if (WIFSIGNALED(end.status))
         return kit_text("was killed by signal %d (%s)", WTERMSIG(end.status),
                         strsignal(WTERMSIG(end.status)));
     return kit_text("ended with exit status %d", WEXITSTATUS(end.status));
-}
-
-const char *kit_sanitizer_part(const char *text)
-{
-    static const char *const starts[] = {
-        "runtime error: ", "ERROR: AddressSanitizer", "ERROR: LeakSanitizer"};
-
-    for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
-        const char *found = strstr(text, starts[i]);
-        if (found == NULL)
-            continue;
-        while (found > text && found[-1] != '\n')
-            found--;
-        const char *end = found;
-        for (int line = 0; line < TAIL_LINES && *end != '\0'; line++)
-            end += strcspn(end, "\n") + (end[strcspn(end, "\n")] == '\n');
-        return kit_keep(found, (size_t)(end - found));
-    }
-    return text;
-}
-
-static const char *sanitizer_why(const char *text)
-{
-    if (strstr(text, "ERROR: LeakSanitizer") != NULL)
-        return "what is never released? Whoever receives a message destroys it "
-               "(natsMsg_Destroy), and so with all that a call gives you: the "
-               "report names the line that got it";
-    if (strstr(text, "double-free") != NULL ||
-        strstr(text, "use-after-free") != NULL)
-        return "what is released twice, or used after it was released?";
-    return "the report names the line and what happened there";
 }
 
 void kit_assert_clean(struct kit_program *program)
@@ -96,8 +59,24 @@ void kit_assert_clean(struct kit_program *program)
     const char *text = kit_captured(&program->stderr_text, NULL);
 
     if (kit_is_sanitizer_report(text))
-        kit_fail("no sanitizer report", sanitizer_why(text), "'%s' %s",
-                 program->name, kit_describe_end(program));
+        kit_fail("it releases all that it got, and uses no memory that is not "
+                 "its own",
+                 kit_sanitizer_why(text), "'%s' %s", program->name,
+                 kit_describe_end(program));
+}
+
+_Noreturn void kit_fail_running(struct kit_program *program,
+                                const char *expected, double busy)
+{
+    if (busy > 0.2) /* several may be, at the same time */
+        kit_fail(expected,
+                 "is there a loop that does not end? sigwait waits without "
+                 "using the processor",
+                 "'%s' is still running, and busy all the time", program->name);
+    kit_fail(expected,
+             "does sigwait return, and does nothing after it wait for ever? "
+             "Somebody who holds a lock or a subscription may be waited for",
+             "'%s' is still running, and waits", program->name);
 }
 
 void kit_tell_files(FILE *out, struct kit_program *program)

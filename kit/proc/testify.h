@@ -22,15 +22,16 @@ int kit_exit_status(struct kit_program *program);
  * (Segmentation fault)", ... */
 const char *kit_describe_end(struct kit_program *program);
 
-/* Whether a sanitizer has reported, by what stands on stderr. Pure. */
-bool kit_is_sanitizer_report(const char *text);
+/* Whether a sanitizer has reported. */
 bool kit_sanitizer_report(struct kit_program *program);
-
-/* The part of a report that names the mistake and its line. */
-const char *kit_sanitizer_part(const char *text);
 
 /* Fails the test where there is a report. */
 void kit_assert_clean(struct kit_program *program);
+
+/* Fails the test: the program still runs. busy: which part of the time it has
+ * used a processor. */
+_Noreturn void kit_fail_running(struct kit_program *program,
+                                const char *expected, double busy);
 
 /* The files with what it printed. */
 void kit_tell_files(FILE *out, struct kit_program *program);

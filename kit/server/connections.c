@@ -50,6 +50,7 @@ static void take_connections(struct kit_connections *all, const cJSON *answer)
             .server_name = kit_json_text(server, "name"),
             .name = kit_json_text(item, "name"),
             .lang = kit_json_text(item, "lang"),
+            .uptime = kit_json_text(item, "uptime"),
         };
         take_subscriptions(
             connection, cJSON_GetObjectItem(item, "subscriptions_list_detail"));

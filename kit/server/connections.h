@@ -17,8 +17,9 @@ struct kit_connection {
     uint64_t cid;
     const char *server_id;
     const char *server_name;
-    const char *name; /* as the client gave it, "" where it gave none */
-    const char *lang; /* "C", "go", "python3" */
+    const char *name;   /* as the client gave it, "" where it gave none */
+    const char *lang;   /* "C", "go", "python3" */
+    const char *uptime; /* "3s", "1m2s" */
     size_t subscription_count;
     const struct kit_subscription *subscriptions;
 };

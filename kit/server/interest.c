@@ -68,8 +68,48 @@ static const char *what_there_is(struct kit_hub *hub)
                     list_subscriptions(&all));
 }
 
-static const char *likely(const struct expected *expected)
+/* Whether somebody is in a queue group that is called as the subject. */
+static bool are_swapped(const struct expected *expected)
 {
+    struct kit_connections all = kit_connections_of(expected->hub);
+
+    for (size_t i = 0; i < all.count; i++) {
+        const struct kit_connection *connection = &all.list[i];
+        for (size_t k = 0; k < connection->subscription_count; k++) {
+            if (strcmp(connection->subscriptions[k].queue, expected->subject) ==
+                0)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* What has connected to the account of those without a login just now. */
+static bool somebody_came_to_the_room(const struct kit_hub *hub)
+{
+    struct kit_hub room = *hub;
+    struct kit_connections all;
+
+    room.account = "ROOM";
+    if (kit_connections_of((struct kit_hub *)hub).count > 0 ||
+        !kit_look(&room, &all))
+        return false;
+    for (size_t i = 0; i < all.count; i++) {
+        if (strlen(all.list[i].uptime) == 2) /* 0s to 9s */
+            return true;
+    }
+    return false;
+}
+
+static const char *likely(const struct expected *expected, const char *why)
+{
+    if (are_swapped(expected))
+        return "are the subject and the queue group swapped?";
+    if (somebody_came_to_the_room(expected->hub))
+        return "somebody has just connected without a login: does it use all "
+               "of NATS_URL, with the user and the password in it?";
+    if (why != NULL)
+        return why;
     if (expected->seen > expected->count)
         return "does a program subscribe more than once?";
     return "is the subject spelled exactly so, and is the connection still "
@@ -97,8 +137,8 @@ void kit_expect_interest(struct kit_hub *hub, struct kit_wire *wire,
         .hub = hub, .subject = subject, .queue = queue, .count = count};
 
     if (!kit_await(subscribers_there, &expected, KIT_DEADLINE_MS))
-        kit_fail(describe(&expected), why != NULL ? why : likely(&expected),
-                 "%s", what_there_is(hub));
+        kit_fail(describe(&expected), likely(&expected, why), "%s",
+                 what_there_is(hub));
     kit_wire_settle(wire);
 }
 

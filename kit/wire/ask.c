@@ -103,6 +103,30 @@ static const char *describe_request(struct kit_request request)
     return text;
 }
 
+/* What was sent instead of the reply: without one, by somebody else, to the
+ * question's own subject; or the reply subject as a text. why: else. */
+static const char *likely(struct kit_request request, const char *why)
+{
+    const char *inbox = inbox_of(request), *subject = NULL;
+    const struct kit_listener *tap = &request.place->tap;
+
+    pthread_mutex_lock(&kit_lock);
+    for (size_t i = 0; i < tap->count; i++) {
+        const struct kit_message *message = &tap->items[i];
+        if (strcmp(message->reply, inbox) == 0)
+            subject = message->subject;
+        else if (subject != NULL && kit_message_is(message, inbox))
+            why = "are the subject and the text swapped where it publishes? "
+                  "The text is the reply subject";
+        else if (subject != NULL && message->reply[0] == '\0' &&
+                 strcmp(message->subject, subject) == 0)
+            why = "is the answer published to the question's own subject? It "
+                  "belongs on the reply subject of the message";
+    }
+    pthread_mutex_unlock(&kit_lock);
+    return why;
+}
+
 struct kit_replies kit_expect_replies(struct kit_request request, size_t count,
                                       const char *why)
 {
@@ -113,7 +137,7 @@ struct kit_replies kit_expect_replies(struct kit_request request, size_t count,
     if (replies.count < count)
         kit_fail(kit_text("%s to %s", kit_count(count, "reply", "replies"),
                           describe_request(request)),
-                 why, "%s%s",
+                 likely(request, why), "%s%s",
                  replies.count > 0 ? kit_text("%zu", replies.count) : "none",
                  replies.nobody ? ", and the server says: no responders" : "");
     return replies;
