@@ -13,8 +13,11 @@
 #include "kit/say/run.h"
 #include "kit/say/witness.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define IN_FLIGHT 500
 
 /* ---- what it says about itself ------------------------------------------- */
 
@@ -131,11 +134,28 @@ void kit_assert_answered_once(const struct kit_request requests[], size_t count,
         many += replies > 1;
     }
     if (many > 0)
-        kit_fail("each request is answered once", why,
+        kit_fail("each request is answered once",
+                 "is it replied to twice, or by several who are not in one "
+                 "queue group?",
                  "%zu of %zu got more than one reply", many, count);
     if (without > 0)
         kit_fail("each request is answered once", why,
                  "%zu of %zu got no reply", without, count);
+}
+
+void kit_expect_none_lost(struct kit_program *leaving, const char *subject,
+                          const char *text, const char *why)
+{
+    struct kit_request requests[IN_FLIGHT];
+
+    kit_signal(leaving, SIGSTOP);
+    for (int i = 0; i < IN_FLIGHT; i++)
+        requests[i] = kit_ask(subject, text);
+    kit_settle();
+    kit_signal(leaving, SIGTERM);
+    kit_signal(leaving, SIGCONT);
+    kit_finish();
+    kit_assert_answered_once(requests, IN_FLIGHT, why);
 }
 
 static void assert_own_ids(const struct kit_services *services)

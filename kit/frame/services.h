@@ -4,6 +4,7 @@
 #define KIT_FRAME_SERVICES_H
 
 #include "kit/base/json.h"
+#include "kit/proc/program.h"
 #include "kit/wire/ask.h"
 
 #include <stddef.h>
@@ -27,8 +28,15 @@ void kit_expect_service_error(const char *subject, const char *payload,
  * programs have ended (kit_finish), it has got no other. */
 void kit_expect_each_answered(const struct kit_request requests[], size_t count,
                               const char *answer, const char *why);
+/* why: the mistake where some got none. */
 void kit_assert_answered_once(const struct kit_request requests[], size_t count,
                               const char *why);
+
+/* Requests pile up in the memory of the program, which is paused; then it is
+ * told to end, by SIGTERM, and goes on. Each of them is answered once, by it or
+ * another one; then all programs have ended (kit_finish). */
+void kit_expect_none_lost(struct kit_program *leaving, const char *subject,
+                          const char *text, const char *why);
 
 /* The instances of this service, two at least, have ids of their own, and each
  * has had requests at this endpoint. */

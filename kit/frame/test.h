@@ -16,8 +16,8 @@ void kit_begin(void);
 /* Kills what still runs, closes connections, removes private clusters. */
 void kit_end(void);
 
-/* Every program still running is stopped by SIGINT: it must end within the
- * deadline, with status 0. Then kit_settle. */
+/* Every program still running is stopped, by SIGINT, the second by SIGTERM, and
+ * so on: it must end within the deadline, with status 0. Then kit_settle. */
 void kit_finish(void);
 
 /* ---- for the layers above, and the other files of frame/ ----------------- */

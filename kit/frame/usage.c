@@ -1,13 +1,19 @@
 #include "kit/frame/usage.h"
 
+#include "kit/base/clock.h"
 #include "kit/base/memory.h"
 #include "kit/base/text.h"
 #include "kit/frame/requests.h"
 #include "kit/frame/room.h"
 #include "kit/frame/start.h"
 #include "kit/proc/lines.h"
+#include "kit/proc/output.h"
 #include "kit/proc/printed.h"
+#include "kit/proc/testify.h"
 #include "kit/say/fail.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 /* So many run at a time: each has the deadline for itself, and an interpreter
  * that starts slowly should not have to share the machine with a dozen more. */
@@ -36,8 +42,18 @@ struct kit_program *kit_start_with(const char *const args[], const char *word)
     return kit_start_args(with);
 }
 
+static bool has_ended(void *program)
+{
+    return !kit_running(program);
+}
+
+/* It may be refused, and end with the status of any other failure. */
 static void expect_refusal(struct kit_program *program, const char *why)
 {
+    kit_wait(has_ended, program, KIT_DEADLINE_MS);
+    if (kit_exit_status(program) == 1 &&
+        strstr(kit_complaints(program, NULL), "usage") != NULL)
+        why = "it ends with 1, the status of failures; wrong usage is 2";
     kit_expect_exit(program, 2, why);
     kit_expect_complaint(program, "«reason»", "does it say why, on stderr?");
     kit_assert_output(program, "", "does the reason go to stderr only?");
@@ -62,4 +78,16 @@ void kit_expect_usage_errors_of(const char *const words[], const char *why,
         kit_fail("it is refused before anything is sent",
                  "is it looked at before the request?", "a message on %s",
                  kit_tapped_message(">", sent)->subject);
+}
+
+void kit_expect_no_server_of(const char *const args[])
+{
+    const char *urls = kit_text("%s", getenv("NATS_URL"));
+
+    kit_set_env("NATS_URL", "nats://127.0.0.1:1");
+    struct kit_program *program = kit_brief(kit_start_args(args));
+    kit_set_env("NATS_URL", urls);
+    kit_expect_failure(program, 1, "«reason»",
+                       "no server answers at the start: is that a failure, "
+                       "said in a line?");
 }

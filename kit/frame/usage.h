@@ -34,4 +34,11 @@ const char *kit_one_token_why(const char *argument);
     kit_expect_usage_errors(kit_no_word, why, __VA_ARGS__)
 extern const char *const kit_no_word[];
 
+/* Where no server answers at the start, the program with these arguments says
+ * so on stderr, and ends with status 1: kit_expect_no_server("answer", "Ada");
+ */
+#define kit_expect_no_server(...)                                              \
+    kit_expect_no_server_of((const char *const[]){__VA_ARGS__, NULL})
+void kit_expect_no_server_of(const char *const args[]);
+
 #endif

@@ -125,3 +125,11 @@ double kit_expect_failure(struct kit_program *program, int status,
     kit_assert_output(program, "", "does what failed go to stderr only?");
     return program->stderr_text.at;
 }
+
+double kit_printed_at(struct kit_program *program)
+{
+    pthread_mutex_lock(&kit_lock);
+    double at = program->stdout_text.at;
+    pthread_mutex_unlock(&kit_lock);
+    return at;
+}

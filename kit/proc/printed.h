@@ -8,6 +8,9 @@
 /* How many lines of stdout have this form; blank lines are lines. */
 int kit_count_lines(struct kit_program *program, const char *form);
 
+/* When the last of stdout came (kit_clock), however late it is looked at. */
+double kit_printed_at(struct kit_program *program);
+
 /* Exactly so many lines of stdout have this form. */
 void kit_assert_line_count(struct kit_program *program, const char *form,
                            int count, const char *why);

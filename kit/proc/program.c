@@ -48,7 +48,8 @@ static const char *early_end(void *closure)
         kit_sanitizer_report(found)
             ? kit_sanitizer_why(kit_captured(&found->stderr_text, NULL))
             : found->why;
-    return kit_text("'%s' %s", found->name, kit_describe_end(found));
+    return kit_text("'%s' %s%s", found->name, kit_describe_end(found),
+                    kit_describe_words(found));
 }
 
 /* Of many devices, the last that was started stands for all; and the one that
@@ -220,6 +221,12 @@ void kit_stop(struct kit_program *program)
     kit_stop_by(program, SIGINT);
 }
 
+/* Ctrl-C and kill mean the same: of several programs, some get the one. */
+static int signal_of(int nth)
+{
+    return nth % 2 == 0 ? SIGINT : SIGTERM;
+}
+
 void kit_stop_all(struct kit_programs *programs)
 {
     const char *early = early_end(programs);
@@ -227,14 +234,14 @@ void kit_stop_all(struct kit_programs *programs)
 
     if (early != NULL)
         kit_fail("every program runs until it is stopped", NULL, "%s", early);
-    while ((p = kit_next_program(programs, p)) != NULL) {
+    for (int i = 0; (p = kit_next_program(programs, p)) != NULL; i++) {
         p->stopping = kit_running(p);
         if (p->stopping && !p->told)
-            kit_signal(p, SIGINT);
+            kit_signal(p, signal_of(i));
     }
-    while ((p = kit_next_program(programs, p)) != NULL) {
+    for (int i = 0; (p = kit_next_program(programs, p)) != NULL; i++) {
         if (p->stopping)
-            expect_stopped(p, SIGINT);
+            expect_stopped(p, signal_of(i));
     }
 }
 

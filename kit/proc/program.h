@@ -84,9 +84,9 @@ struct kit_program *kit_launch(struct kit_programs *programs, const char *name,
 struct kit_program *kit_next_program(struct kit_programs *programs,
                                      struct kit_program *after);
 
-/* Every learner's program that still runs is stopped by SIGINT, all at once:
- * not again where a signal has told it before. One that has ended early is a
- * failure. */
+/* Every learner's program that still runs is stopped, all at once, by SIGINT
+ * and SIGTERM in turn: not again where a signal has told it before. One that
+ * has ended early is a failure. */
 void kit_stop_all(struct kit_programs *programs);
 
 /* Waits until a program has ended that was told to; undecided if it does not.

@@ -54,6 +54,29 @@ const char *kit_describe_end(struct kit_program *program)
     return kit_text("ended with exit status %d", WEXITSTATUS(end.status));
 }
 
+static bool has_failed(struct kit_program *program)
+{
+    struct kit_end end = kit_end_of(program);
+
+    return kit_sanitizer_report(program) ||
+           (end.ended &&
+            (!WIFEXITED(end.status) || WEXITSTATUS(end.status) != 0));
+}
+
+const char *kit_describe_words(struct kit_program *program)
+{
+    size_t length;
+    const char *text = kit_captured(&program->stderr_text, &length);
+
+    while (length > 0 && text[length - 1] == '\n')
+        length--;
+    if (length == 0 || !has_failed(program) || kit_sanitizer_report(program))
+        return "";
+    const char *last = kit_last_lines(text, length, 1);
+    return kit_text(", saying %s",
+                    kit_quote(last, length - (size_t)(last - text)));
+}
+
 void kit_assert_clean(struct kit_program *program)
 {
     const char *text = kit_captured(&program->stderr_text, NULL);
@@ -84,15 +107,6 @@ void kit_tell_files(FILE *out, struct kit_program *program)
     kit_print_wrapped(out, "output",
                       kit_text("%s, %s", program->stdout_text.path,
                                program->stderr_text.path));
-}
-
-static bool has_failed(struct kit_program *program)
-{
-    struct kit_end end = kit_end_of(program);
-
-    return kit_sanitizer_report(program) ||
-           (end.ended &&
-            (!WIFEXITED(end.status) || WEXITSTATUS(end.status) != 0));
 }
 
 bool kit_tell_last_words(FILE *out, struct kit_program *program)

@@ -22,6 +22,10 @@ int kit_exit_status(struct kit_program *program);
  * (Segmentation fault)", ... */
 const char *kit_describe_end(struct kit_program *program);
 
+/* What it said last on stderr, if that may be why it ended: ", saying
+ * \"lottery: Timeout\"", or "". */
+const char *kit_describe_words(struct kit_program *program);
+
 /* Whether a sanitizer has reported. */
 bool kit_sanitizer_report(struct kit_program *program);
 

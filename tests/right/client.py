@@ -38,8 +38,12 @@ class Signals:
 
 
 class Client:
-    def __init__(self, urls, name="", echo=True, signals=None):
+    def __init__(self, urls, name="", echo=True, signals=None,
+                 steady=False):
         self.servers = urls.split(",")
+        self.steady = steady  # comes back by itself, with its subscriptions
+        self.subscriptions = {}
+        self.messages = {}
         self.options = {"verbose": False, "name": name, "echo": echo,
                         "lang": "python", "headers": True,
                         "no_responders": True, "protocol": 1}
@@ -61,7 +65,7 @@ class Client:
     def try_server(self, server):
         self.socket = socket.create_connection((server.hostname, server.port), 2)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.input, self.messages = b"", {}
+        self.input = b""
         self.pongs = self.pings = 0
         self.info = json.loads(self.line(time.monotonic() + 2)[5:])
         login = {}
@@ -70,6 +74,17 @@ class Client:
         self.send(b"CONNECT " + json.dumps({**self.options, **login}).encode() +
                   b"\r\n")
         self.flush()
+
+    def resume(self):
+        """Another connection in the place of the one that is closed."""
+        while True:
+            try:
+                self.connect()
+                break
+            except Closed:
+                self.pause(0.05)
+        for number, (subject, queue) in self.subscriptions.items():
+            self.send(f"SUB {subject} {queue} {number}\r\n".encode())
 
     # --- what is sent ----------------------------------------------------
 
@@ -90,6 +105,7 @@ class Client:
     def subscribe(self, subject, queue=""):
         self.last += 1
         self.messages[self.last] = collections.deque()
+        self.subscriptions[self.last] = (subject, queue)
         self.send(f"SUB {subject} {queue} {self.last}\r\n".encode())
         return self.last
 
@@ -120,7 +136,9 @@ class Client:
             raise Stopped
         if self.socket in ready:
             data = self.socket.recv(65536)
-            if not data:
+            if not data and self.steady:
+                self.resume()
+            elif not data:
                 raise Closed("the server closed the connection")
             self.input += data
         return [other for other in others if other in ready]
@@ -146,7 +164,7 @@ class Client:
             self.send(b"PONG\r\n")
         elif kind == b"PONG":
             self.pongs += 1
-        elif kind == b"-ERR":
+        elif kind == b"-ERR" and not self.steady:
             raise Closed(b" ".join(words[1:]).decode())
 
     def handle(self):

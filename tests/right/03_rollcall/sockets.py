@@ -15,7 +15,8 @@ def reply_to(nc, call, name):
 
 
 def answer(name):
-    nc = client.Client(client.urls(), "rollcall", signals=client.Signals())
+    nc = client.Client(client.urls(), "rollcall", signals=client.Signals(),
+                       steady=True)
     calls = nc.subscribe("room.rollcall")
     nc.flush()
     print(f"{name} answers", flush=True)

@@ -30,6 +30,16 @@ class Link:
             self.socket.sendall(text)
 
 
+def connect(urls):
+    """To the first server that answers."""
+    for url in urls.split(","):
+        try:
+            return Link(url)
+        except OSError as error:
+            why = error
+    sys.exit(f"lottery.py: {why}")
+
+
 def leave(link):
     """Waits for the signal. The PONG says that no draw comes any more."""
     signal.sigwait(ENDING)
@@ -62,7 +72,7 @@ def flush(link):
 if len(sys.argv) != 2:
     sys.exit("usage: lottery.py NAME")
 signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
-link = Link(os.environ.get("NATS_URL", "nats://127.0.0.1:4222").split(",")[0])
+link = connect(os.environ.get("NATS_URL", "nats://127.0.0.1:4222"))
 threading.Thread(target=leave, args=(link,), daemon=True).start()
 play(link, sys.argv[1].encode())
 flush(link)

@@ -14,7 +14,7 @@ class Chat:
     def __init__(self, handle):
         self.subject = PREFIX.decode() + handle
         self.nc = client.Client(client.urls(), "chatroom", echo=False,
-                                signals=client.Signals())
+                                signals=client.Signals(), steady=True)
         self.heard = self.nc.subscribe("room.chatroom.>")
         self.nc.flush()
         self.typed = b""
