@@ -50,7 +50,9 @@
 #include "kit/say/witness.h"
 
 /* The frame; programs, what they print, fleets of them. */
+#include "kit/frame/answers.h"
 #include "kit/frame/desk.h"
+#include "kit/frame/files.h"
 #include "kit/frame/fleet.h"
 #include "kit/frame/requests.h"
 #include "kit/frame/services.h"

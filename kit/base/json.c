@@ -139,6 +139,8 @@ static const char *in_words(const char *path, const char *value)
 {
     int length = (int)strcspn(path, "|");
 
+    if (length == 0)
+        return "another document";
     if (strcmp(value, KIT_ANYTHING) == 0)
         return kit_text("a %.*s", length, path);
     return value[0] == '\0' ? kit_text("no %.*s", length, path)

@@ -20,11 +20,6 @@ static const char own_inbox[] =
     "on a fixed one everybody gets everybody's replies: leave the choice to "
     "natsConnection_RequestString, or make an inbox for each request";
 
-static bool has_ended(void *program)
-{
-    return !kit_running(program);
-}
-
 struct kit_program *kit_brief(struct kit_program *program)
 {
     kit_type_end(program);
@@ -34,7 +29,7 @@ struct kit_program *kit_brief(struct kit_program *program)
 struct kit_program *kit_let_end(struct kit_program *program)
 {
     kit_type_end(program);
-    kit_wait(has_ended, program, KIT_DEADLINE_MS);
+    kit_await_end(program, KIT_DEADLINE_MS);
     kit_settle();
     return program;
 }
@@ -75,7 +70,7 @@ const struct kit_message *kit_expect_request(struct kit_program *program,
     struct asking asking = {subject, nth};
 
     kit_wait(has_asked, &asking, KIT_DEADLINE_MS);
-    if (has_ended(program)) { /* what it sent may still be under way */
+    if (!kit_running(program)) { /* what it sent may still be under way */
         kit_settle();
         if (is_silent()) /* then how it ended may explain it */
             kit_expect_exit(program, 0, "it did not ask at all");

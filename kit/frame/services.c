@@ -1,23 +1,14 @@
 #include "kit/frame/services.h"
 
 #include "kit/base/clock.h"
-#include "kit/base/memory.h"
 #include "kit/base/text.h"
-#include "kit/frame/requests.h"
+#include "kit/frame/answers.h"
 #include "kit/frame/room.h"
-#include "kit/frame/start.h"
-#include "kit/frame/usage.h"
-#include "kit/proc/output.h"
-#include "kit/proc/printed.h"
 #include "kit/say/fail.h"
-#include "kit/say/run.h"
 #include "kit/say/witness.h"
 
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define IN_FLIGHT 500
 
 /* ---- what it says about itself ------------------------------------------- */
 
@@ -98,66 +89,6 @@ void kit_expect_service_error(const char *subject, const char *payload,
                              "one already");
 }
 
-static void assert_value(const struct kit_replies *replies, const char *answer,
-                         const char *why)
-{
-    const struct kit_message *first = &replies->list[0];
-    const char *expected =
-        kit_text("the reply %s", kit_quote(answer, strlen(answer)));
-
-    if (replies->count == 0)
-        kit_fail(expected, why, "the server says: no responders");
-    const char *error = kit_header(first, "Nats-Service-Error");
-    if (error[0] != '\0')
-        kit_fail(expected, why, "the service error %s",
-                 kit_quote(error, strlen(error)));
-    kit_assert_payload(first, answer, why);
-}
-
-void kit_expect_each_answered(const struct kit_request requests[], size_t count,
-                              const char *answer, const char *why)
-{
-    for (size_t i = 0; i < count; i++) {
-        struct kit_replies replies = kit_expect_replies(requests[i], 1, why);
-        assert_value(&replies, answer, why);
-    }
-}
-
-void kit_assert_answered_once(const struct kit_request requests[], size_t count,
-                              const char *why)
-{
-    size_t without = 0, many = 0;
-
-    for (size_t i = 0; i < count; i++) {
-        size_t replies = kit_replies_to(requests[i]).count;
-        without += replies == 0;
-        many += replies > 1;
-    }
-    if (many > 0)
-        kit_fail("each request is answered once",
-                 "is it replied to twice, or by several who are not in one "
-                 "queue group?",
-                 "%zu of %zu got more than one reply", many, count);
-    if (without > 0)
-        kit_fail("each request is answered once", why,
-                 "%zu of %zu got no reply", without, count);
-}
-
-void kit_expect_none_lost(struct kit_program *leaving, const char *subject,
-                          const char *text, const char *why)
-{
-    struct kit_request requests[IN_FLIGHT];
-
-    kit_signal(leaving, SIGSTOP);
-    for (int i = 0; i < IN_FLIGHT; i++)
-        requests[i] = kit_ask(subject, text);
-    kit_settle();
-    kit_signal(leaving, SIGTERM);
-    kit_signal(leaving, SIGCONT);
-    kit_finish();
-    kit_assert_answered_once(requests, IN_FLIGHT, why);
-}
-
 static void assert_own_ids(const struct kit_services *services)
 {
     for (size_t i = 1; i < services->count; i++)
@@ -181,33 +112,4 @@ void kit_expect_shared(const char *name, const char *endpoint, const char *why)
                               all.count, endpoint),
                      why, "one has had none");
     }
-}
-
-/* ---- files that programs read -------------------------------------------- */
-
-const char *kit_file(const char *name, const char *text)
-{
-    FILE *out = kit_run_file(name);
-
-    if (fputs(text, out) == EOF || fclose(out) != 0)
-        kit_undecided("%s cannot be written", name);
-    return kit_text("%s/%s", kit_run_folder(), name);
-}
-
-void kit_expect_unusable_files_of(const char *const contents[], const char *why,
-                                  const char *const args[])
-{
-    struct kit_program *programs[16];
-    size_t count = 0;
-
-    for (; contents[count] != NULL; count++) {
-        const char *file =
-            kit_file(kit_text("file-%zu", count + 1), contents[count]);
-        programs[count] = kit_brief(kit_start_with(args, file));
-    }
-    for (size_t i = 0; i < count; i++)
-        kit_expect_failure(
-            programs[i], 1, "«reason»",
-            kit_text("the file is %s: %s",
-                     contents[i][0] != '\0' ? contents[i] : "empty", why));
 }

@@ -42,15 +42,10 @@ struct kit_program *kit_start_with(const char *const args[], const char *word)
     return kit_start_args(with);
 }
 
-static bool has_ended(void *program)
-{
-    return !kit_running(program);
-}
-
 /* It may be refused, and end with the status of any other failure. */
 static void expect_refusal(struct kit_program *program, const char *why)
 {
-    kit_wait(has_ended, program, KIT_DEADLINE_MS);
+    kit_await_end(program, KIT_DEADLINE_MS);
     if (kit_exit_status(program) == 1 &&
         strstr(kit_complaints(program, NULL), "usage") != NULL)
         why = "it ends with 1, the status of failures; wrong usage is 2";

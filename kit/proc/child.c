@@ -137,40 +137,43 @@ static long value_of(const char *status, const char *key)
     return found != NULL ? strtol(found + strlen(key), NULL, 10) : 0;
 }
 
+/* Reads /proc/PID/NAME into text, which ends in a NUL; false where the process
+ * is gone. */
+static bool read_proc(pid_t pid, const char *name, char *text, size_t size)
+{
+    char path[64];
+
+    snprintf(path, sizeof(path), "/proc/%d/%s", pid, name);
+    FILE *file = fopen(path, "re");
+    if (file == NULL)
+        return false;
+    text[fread(text, 1, size - 1, file)] = '\0';
+    fclose(file);
+    return true;
+}
+
 /* The kernel's own high water mark: what it was between two looks counts. */
 long kit_memory_kib(pid_t pid, long *peak)
 {
-    char path[64], status[4096];
+    char status[4096];
 
-    snprintf(path, sizeof(path), "/proc/%d/status", pid);
-    FILE *file = fopen(path, "re");
-    if (file == NULL)
+    if (!read_proc(pid, "status", status, sizeof(status)))
         return 0;
-    size_t length = fread(status, 1, sizeof(status) - 1, file);
-    fclose(file);
-    status[length] = '\0';
-
     long highest = value_of(status, "VmHWM:");
     if (highest > *peak)
         *peak = highest;
     return value_of(status, "VmRSS:");
 }
 
+/* The name, which comes first and in parentheses, may have anything in it. */
 double kit_busy_ms(pid_t pid)
 {
-    char path[64], stat[1024];
+    char stat[1024];
     unsigned long user = 0, system = 0;
 
-    snprintf(path, sizeof(path), "/proc/%d/stat", pid);
-    FILE *file = fopen(path, "re");
-    if (file == NULL)
+    if (!read_proc(pid, "stat", stat, sizeof(stat)))
         return 0;
-    size_t length = fread(stat, 1, sizeof(stat) - 1, file);
-    fclose(file);
-    stat[length] = '\0';
-
-    const char *rest =
-        strrchr(stat, ')'); /* the name may have anything in it */
+    const char *rest = strrchr(stat, ')');
     if (rest == NULL ||
         sscanf(rest, ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu",
                &user, &system) != 2)

@@ -132,6 +132,11 @@ static bool has_ended(void *program)
     return !kit_running(program);
 }
 
+bool kit_await_end(struct kit_program *program, int within_ms)
+{
+    return kit_wait(has_ended, program, within_ms);
+}
+
 static void set_ending(struct kit_program *program, bool ending,
                        const char *why)
 {
@@ -167,7 +172,7 @@ void kit_signal(struct kit_program *program, int signal)
 
 void kit_expect_gone(struct kit_program *program)
 {
-    if (!kit_wait(has_ended, program, 2 * KIT_DEADLINE_MS))
+    if (!kit_await_end(program, 2 * KIT_DEADLINE_MS))
         kit_undecided("'%s' does not end", program->name);
 }
 
@@ -180,7 +185,7 @@ void kit_kill(struct kit_program *program)
 void kit_expect_exit(struct kit_program *program, int status, const char *why)
 {
     kit_may_end(program);
-    kit_wait(has_ended, program, KIT_DEADLINE_MS);
+    kit_await_end(program, KIT_DEADLINE_MS);
     kit_assert_clean(program);
     program->accused = kit_exit_status(program) != status;
     if (program->accused)
@@ -194,10 +199,9 @@ static void expect_stopped(struct kit_program *program, int signal)
     const char *expected = kit_text(
         "'%s' ends within %d s of %s, with exit status 0", program->name,
         KIT_DEADLINE_MS / 1000, signal == SIGTERM ? "SIGTERM" : "SIGINT");
-
     double busy = kit_busy_ms(program->pid), from = kit_clock();
 
-    kit_wait(has_ended, program, KIT_DEADLINE_MS);
+    kit_await_end(program, KIT_DEADLINE_MS);
     kit_assert_clean(program);
     if (kit_running(program))
         kit_fail_running(program, expected,

@@ -47,6 +47,7 @@ void kit_stop_by(struct kit_program *program, int signal);
 void kit_signal(struct kit_program *program, int signal);
 void kit_kill(struct kit_program *program); /* SIGKILL, and waits */
 bool kit_running(struct kit_program *program);
+bool kit_await_end(struct kit_program *program, int within_ms); /* in time? */
 
 /* The most memory that it has had at a time until now, or until its end, in
  * MiB, however short that time was. */
@@ -89,8 +90,7 @@ struct kit_program *kit_next_program(struct kit_programs *programs,
  * has ended early is a failure. */
 void kit_stop_all(struct kit_programs *programs);
 
-/* Waits until a program has ended that was told to; undecided if it does not.
- */
+/* A program that was told to end does; undecided if not. */
 void kit_expect_gone(struct kit_program *program);
 
 /* No learner's program has left a sanitizer's report. */

@@ -40,14 +40,17 @@ void kit_assert_values(const struct kit_message *message,
     const struct kit_value *different =
         kit_json_difference(message->data, message->length, values, &seen);
 
-    if (different != NULL)
-        kit_fail(kit_text("a message on %s, JSON %s %s", message->subject,
-                          different->path[0] == '\0' ? "and" : "with",
-                          different->path[0] == '\0'
-                              ? "nothing else"
-                              : kit_value_text(different)),
-                 different->why, "%s: %s", seen,
-                 kit_quote(message->data, message->length));
+    if (different == NULL)
+        return;
+    const char *what = strncmp(message->subject, "_INBOX.", 7) == 0
+                           ? "a reply"
+                           : kit_text("a message on %s", message->subject);
+    const char *expected = different->path[0] != '\0'
+                               ? kit_value_text(different)
+                           : different->wanted[0] != '\0' ? different->wanted
+                                                          : "and nothing else";
+    kit_fail(kit_text("%s, JSON: %s", what, expected), different->why, "%s: %s",
+             seen, kit_quote(message->data, message->length));
 }
 
 static const char *headers_of(natsMsg *msg)

@@ -116,3 +116,29 @@ Test(json, what_does_not_parse_has_no_values)
         assert_none(broken[i], "");
     }
 }
+
+Test(json, a_whole_document_may_be_wanted)
+{
+    const char *seen = "";
+    const struct kit_value *values = kit_values({"", "[\"a\",\"b\"]", NULL});
+
+    cr_assert_null(kit_json_difference("[ \"a\", \"b\" ]", 12, values, &seen));
+    cr_assert_eq(kit_json_difference("[]", 2, values, &seen), values);
+    cr_assert_str_eq(seen, "another document");
+}
+
+Test(json, something_may_be_wanted_and_a_name_finds_it_in_a_list)
+{
+    static const char text[] = "{\"list\":[{\"name\":\"get\",\"for\":\"\"},"
+                               "{\"name\":\"set\",\"for\":\"x\"}]}";
+    const char *seen = "";
+    const struct kit_value *set =
+        kit_values({"list.set.for", KIT_ANYTHING, NULL});
+    const struct kit_value *get =
+        kit_values({"list.get.for", KIT_ANYTHING, NULL});
+
+    cr_assert_null(kit_json_difference(text, strlen(text), set, &seen));
+    cr_assert_eq(kit_json_difference(text, strlen(text), get, &seen), get);
+    cr_assert_str_eq(kit_value_text(get), "a list.get.for");
+    cr_assert_str_eq(seen, "no list.get.for");
+}

@@ -1,0 +1,36 @@
+#include "kit/frame/files.h"
+
+#include "kit/base/memory.h"
+#include "kit/base/text.h"
+#include "kit/frame/requests.h"
+#include "kit/frame/usage.h"
+#include "kit/proc/printed.h"
+#include "kit/say/fail.h"
+#include "kit/say/run.h"
+
+const char *kit_file(const char *name, const char *text)
+{
+    FILE *out = kit_run_file(name);
+
+    if (fputs(text, out) == EOF || fclose(out) != 0)
+        kit_undecided("%s cannot be written", name);
+    return kit_text("%s/%s", kit_run_folder(), name);
+}
+
+void kit_expect_unusable_files_of(const char *const contents[], const char *why,
+                                  const char *const args[])
+{
+    struct kit_program *programs[16];
+    size_t count = 0;
+
+    for (; contents[count] != NULL; count++) {
+        const char *file =
+            kit_file(kit_text("file-%zu", count + 1), contents[count]);
+        programs[count] = kit_brief(kit_start_with(args, file));
+    }
+    for (size_t i = 0; i < count; i++)
+        kit_expect_failure(
+            programs[i], 1, "«reason»",
+            kit_text("the file is %s: %s",
+                     contents[i][0] != '\0' ? contents[i] : "empty", why));
+}
