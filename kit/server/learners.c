@@ -198,3 +198,9 @@ struct kit_place *kit_log_in(struct kit_server *server, struct kit_login login)
                  "%s", natsStatus_GetText(s));
     return place;
 }
+
+struct kit_place *kit_as(struct kit_server *server, struct kit_login login)
+{
+    return kit_place_aside(server->all->wire, kit_text("the %s", server->label),
+                           kit_server_url(server), &login);
+}

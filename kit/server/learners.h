@@ -32,6 +32,9 @@ struct kit_place *kit_at(struct kit_server *server);
 /* Where a login is; the server must let it in. */
 struct kit_place *kit_log_in(struct kit_server *server, struct kit_login login);
 
+/* The same for attempts alone (wire/attempt.h): it logs in at the first. */
+struct kit_place *kit_as(struct kit_server *server, struct kit_login login);
+
 /* Its URL for clients, without a login. */
 const char *kit_server_url(const struct kit_server *server);
 

@@ -2,11 +2,10 @@
  * not a failure of the test; a server that is not there, or that says nothing,
  * leaves the test undecided.
  *
- * Each attempt has a connection of its own, made for it and closed after it,
- * since a server's refusal is only found as the connection's last error. It is
- * certain, not a matter of waiting: the server says no before it answers the
- * ping that is sent after. A login whose password is a bcrypt hash of the usual
- * cost takes the server some 60 ms each time. */
+ * A place has a connection for its attempts, beside what else it has: a
+ * server's refusal is only found as the last error of a connection
+ * (wire/login.h). A login whose password is a bcrypt hash of the usual cost
+ * takes the server some 60 ms each time. */
 #ifndef KIT_WIRE_ATTEMPT_H
 #define KIT_WIRE_ATTEMPT_H
 
@@ -30,10 +29,6 @@ struct kit_attempt {
 /* Logging in at a server. */
 struct kit_attempt kit_try_login(const char *url, struct kit_login login);
 
-/* How many connections of this login, of most, the server has at a time; all of
- * them are closed again. */
-size_t kit_count_logins(const char *url, struct kit_login login, size_t most);
-
 /* The functions below log in as the place did; that login must succeed. queue
  * may be NULL. A request is
  * refused, too, where its inbox is: text says what was. */
@@ -44,6 +39,13 @@ struct kit_attempt kit_try_subscribe_at(struct kit_place *place,
                                         const char *subject, const char *queue);
 struct kit_attempt kit_try_request_at(struct kit_place *place,
                                       const char *subject, const char *text);
+
+/* Whether what speaker publishes on subject is heard by a subscription to
+ * filter: KIT_UNANSWERED where it is not, KIT_REFUSED where the subscription
+ * is. text of the attempt is what was heard. The speaker may publish it. */
+struct kit_attempt kit_try_hear_at(struct kit_place *place, const char *filter,
+                                   struct kit_place *speaker,
+                                   const char *subject, const char *text);
 
 /* Fails the test where it ended in any other way. */
 void kit_assert_outcome(struct kit_attempt attempt, enum kit_outcome outcome,

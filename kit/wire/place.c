@@ -21,6 +21,8 @@ void kit_wire_end(struct kit_wire *wire)
 {
     while (wire->places != NULL)
         kit_place_close(wire->places);
+    for (; wire->aside != NULL; wire->aside = wire->aside->next)
+        natsConnection_Destroy(wire->aside->attempts);
 }
 
 /* ---- connections --------------------------------------------------------- */
@@ -150,6 +152,8 @@ static void disconnect_all(struct kit_place *place)
     }
     natsConnection_Destroy(place->main);
     place->main = NULL;
+    natsConnection_Destroy(place->attempts);
+    place->attempts = NULL;
 }
 
 /* In the room the pattern matches sentinels, too: each listener has a thread
@@ -187,6 +191,19 @@ natsStatus kit_place_open(struct kit_place *place, struct kit_wire *wire,
         endpoint->ear.up = &endpoint->up;
     }
     return NATS_OK;
+}
+
+struct kit_place *kit_place_aside(struct kit_wire *wire, const char *name,
+                                  const char *url,
+                                  const struct kit_login *login)
+{
+    struct kit_place *place = kit_allocate(sizeof(*place));
+
+    *place = (struct kit_place){
+        .wire = wire, .name = name, .login = *login, .next = wire->aside};
+    kit_place_add(place, name, url);
+    wire->aside = place;
+    return place;
 }
 
 static void forget(struct kit_place *place)

@@ -26,9 +26,7 @@ struct kit_place;
 
 /* The same place, but its questions about streams and consumers go to this
  * JetStream domain, as long as the place is open:
- *     kit_expect_stored_at(kit_in_domain(kit_room(), "east"), "orders", 3,
- * NULL);
- */
+ *     kit_expect_stored_at(kit_in_domain(place, "east"), "orders", 3, NULL); */
 struct kit_place *kit_in_domain(const struct kit_place *place,
                                 const char *domain);
 
@@ -50,6 +48,8 @@ struct kit_place {
     struct kit_endpoint endpoints[KIT_ENDPOINTS];
     int count;
     natsConnection *main;
+    natsConnection *attempts; /* wire/login.h */
+    const char *refused;      /* the last of them that was */
     struct kit_listener tap, replies;
     bool joined; /* what is sent here is to be heard in the other places */
     const char *domain; /* of its JetStream; NULL: its servers' own */
@@ -60,6 +60,7 @@ struct kit_served;
 /* All places of a test. */
 struct kit_wire {
     struct kit_place *places;  /* the newest first */
+    struct kit_place *aside;   /* so are these */
     struct kit_served *served; /* what is answered there (wire/serve.h) */
     char test[16];             /* in the kit's own subjects */
     struct kit_round round;
@@ -69,7 +70,12 @@ struct kit_wire {
 void kit_wire_begin(struct kit_wire *wire, const char *test);
 void kit_wire_end(struct kit_wire *wire); /* closes all places */
 
-/* Adds a server to a place that is not open yet. */
+/* A place for attempts alone: nothing is connected before the first. */
+struct kit_place *kit_place_aside(struct kit_wire *wire, const char *name,
+                                  const char *url,
+                                  const struct kit_login *login);
+
+/* Adds a server to one that is not open. */
 void kit_place_add(struct kit_place *place, const char *name, const char *url);
 
 /* Connects, as login says, and hears replies. A failure leaves it closed. */
@@ -78,19 +84,17 @@ natsStatus kit_place_open(struct kit_place *place, struct kit_wire *wire,
 void kit_place_close(struct kit_place *place);
 bool kit_place_is_open(const struct kit_place *place);
 
-/* Takes a server out of the place: the main connection moves to
- * another one of the place's, and the server counts as gone. */
+/* Takes a server out of the place: main moves to another, it counts as gone. */
 void kit_place_leave(struct kit_place *place, const char *endpoint);
 struct kit_endpoint *kit_place_endpoint(struct kit_place *place,
                                         const char *name);
 int kit_place_up(const struct kit_place *place); /* how many are */
 
-/* Options of a connection named "kit" that never gives up; the caller destroys
- * them. */
+/* Of a connection named "kit" that never gives up; the caller destroys them. */
 natsOptions *kit_options(const char *const urls[], int count,
                          const struct kit_login *login);
 
-/* Waits until the connection is to another server than this. */
+/* Waits until it is connected to another server. */
 void kit_move(natsConnection *nc, const char *server);
 
 #endif

@@ -145,7 +145,7 @@ Test(attempts, a_limit_is_a_refusal)
     struct kit_place *other = kit_log_in(server, b);
     kit_assert_allowed(kit_try_publish_at(other, "a", payload, 1025), NULL);
     size_t most = kit_count_logins(kit_server_url(server), admin, 30);
-    cr_assert_eq(most, 18, "%zu, beside the place's two", most);
+    cr_assert_eq(most, 17, "%zu, beside the place's three", most);
     most = kit_count_logins(kit_server_url(server), b, 30);
     cr_assert_eq(most, 30, "%zu, of the other account", most);
 }
@@ -192,4 +192,26 @@ Test(attempts, one_account_is_not_heard_in_another)
     struct kit_attempt other = kit_try_request_at(team_b, "$JS.API.INFO", "");
     cr_assert(strstr(mine.text, "limits"), "%s", mine.text);
     cr_assert(strstr(other.text, "not enabled"), "%s", other.text);
+    kit_assert_allowed(
+        kit_try_hear_at(team_a, "news.*", team_a, "news.1", "hi"), NULL);
+    kit_assert_outcome(kit_try_hear_at(team_b, ">", team_a, "jobs", "hi"),
+                       KIT_UNANSWERED, NULL);
+}
+
+/* One connection does for many attempts, also the same one again. */
+Test(attempts, a_place_aside_logs_in_once_for_what_is_not_refused_twice)
+{
+    struct kit_server *server = start();
+    struct kit_place *place = kit_as(server, user);
+
+    for (int i = 0; i < 2; i++) {
+        kit_assert_refused(kit_try_publish_at(place, "a", "", 0), NULL);
+        kit_assert_allowed(kit_try_publish_at(place, "echo", "", 0), NULL);
+        kit_assert_refused(kit_try_subscribe_at(place, "a.b", NULL), NULL);
+        kit_assert_allowed(kit_try_subscribe_at(place, "news.>", NULL), NULL);
+    }
+    for (int i = 0; i < 2; i++)
+        kit_assert_refused(kit_try_publish_at(place, "a", "", 0), NULL);
+    const char *logins = kit_monitored(server, "/varz", "total_connections");
+    cr_assert_str_eq(logins, "2", "%s: one, and one for the last a", logins);
 }
