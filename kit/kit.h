@@ -69,6 +69,7 @@
 #include "kit/frame/room.h"
 #include "kit/wire/attempt.h"
 #include "kit/wire/login.h"
+#include "kit/wire/mqtt.h"
 #include "kit/wire/payload.h"
 
 /* Servers: the learner's, their links, the way a message goes; the cluster. */

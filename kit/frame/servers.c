@@ -6,9 +6,13 @@
 #include "kit/base/settings.h"
 #include "kit/base/text.h"
 #include "kit/base/words.h"
+#include "kit/frame/files.h"
+#include "kit/frame/start.h"
 #include "kit/frame/test.h"
 #include "kit/say/fail.h"
+#include "kit/say/run.h"
 #include "kit/server/delay.h"
+#include "kit/wire/attempt.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -32,9 +36,35 @@ static struct kit_server *prepare(const char *label,
                               variables);
 }
 
+void kit_assert_config_with(const char *const variables[])
+{
+    kit_server_assert_config(prepare("server", variables));
+}
+
 void kit_assert_config(void)
 {
-    kit_server_assert_config(prepare("server", NULL));
+    kit_assert_config_with(NULL);
+}
+
+/* Whichever test comes first makes it: linking a file is all or nothing. */
+struct kit_login kit_nkey(const char *name)
+{
+    const char *command = kit_text(
+        "file='%s/../nkey-%s' && { [ -s \"$file\" ] || {"
+        " own=$file.$$ && nats auth nkey gen user >\"$own\" &&"
+        " nats auth nkey show \"$own\" >>\"$own\" &&"
+        " { ln \"$own\" \"$file\" 2>/dev/null || :; } && rm \"$own\"; }; } &&"
+        " cat \"$file\"",
+        kit_run_folder(), name);
+    const char *output;
+
+    int status = kit_run(command, &output);
+    const char *key = strchr(output, '\n');
+    if (status != 0 || key == NULL)
+        kit_undecided("nats auth nkey: %s", output);
+    return (struct kit_login){.seed = kit_keep(output, (size_t)(key - output)),
+                              .nkey =
+                                  kit_keep(key + 1, strcspn(key + 1, "\n"))};
 }
 
 struct kit_server *kit_launch_server(const char *label,
@@ -46,12 +76,60 @@ struct kit_server *kit_launch_server(const char *label,
     return server;
 }
 
+const char *const *kit_variable(const char *name, const char *value)
+{
+    const char **list = kit_allocate(2 * sizeof(*list));
+
+    list[0] = kit_text("%s=%s", name, value);
+    return list;
+}
+
+/* The file's own text first, so that the lines that the server names fit. */
+static const char *extended(const char *more)
+{
+    struct kit_string text = {0};
+    char *line = NULL;
+    size_t size = 0;
+    FILE *in = fopen(config_file(), "re");
+
+    if (in == NULL)
+        kit_undecided("%s cannot be read", config_file());
+    while (getline(&line, &size, in) >= 0)
+        kit_string_add(&text, "%s", line);
+    kit_string_add(&text, "\n%s\n", more);
+    free(line);
+    fclose(in);
+    return kit_file("extended.conf", text.text);
+}
+
+/* MQTT needs a server_name, which a server of its own need not have. */
+int kit_launch_for_mqtt(const char *const variables[])
+{
+    int port = kit_free_port();
+
+    if (port < 0)
+        kit_undecided("no free port for MQTT");
+    const char *more =
+        kit_text("server_name: kit\nmqtt: {listen: \"127.0.0.1:%d\"}", port);
+    kit_server_launch(kit_server_prepare(&kit_test()->servers, "server",
+                                         extended(more), variables));
+    return port;
+}
+
 struct kit_server *kit_start_server(void)
 {
     struct kit_server *server = kit_launch_server("server", NULL);
 
     kit_at(server);
     return server;
+}
+
+void kit_assert_logins_refused_of(struct kit_server *server, const char *why,
+                                  const struct kit_login logins[], size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        kit_assert_refused(kit_try_login(kit_server_url(server), logins[i]),
+                           why);
 }
 
 /* ---- superclusters ------------------------------------------------------- */

@@ -12,6 +12,11 @@
 /* nats-server -t accepts the exercise's file; else the line that it names is
  * shown. */
 void kit_assert_config(void);
+void kit_assert_config_with(const char *const variables[]);
+
+/* The login of a user by an nkey: for each name another one, and others in each
+ * run. */
+struct kit_login kit_nkey(const char *name);
 
 /* Starts the learner's server, and connects to it without a login: the test
  * fails where the server demands one (then: kit_launch_server, kit_log_in). */
@@ -22,6 +27,23 @@ struct kit_server *kit_start_server(void);
  * kit_log_in do. */
 struct kit_server *kit_launch_server(const char *label,
                                      const char *const variables[]);
+
+/* A list of one. */
+const char *const *kit_variable(const char *name, const char *value);
+
+/* Starts the learner's server with a port for MQTT besides, which it returns:
+ * for kit_try_mqtt. */
+int kit_launch_for_mqtt(const char *const variables[]);
+
+/* The server lets in none of these logins. */
+#define kit_assert_logins_refused(server, why, ...)                            \
+    kit_assert_logins_refused_of(                                              \
+        server, why, (const struct kit_login[]){__VA_ARGS__},                  \
+        sizeof((const struct kit_login[]){__VA_ARGS__}) /                      \
+            sizeof(struct kit_login))
+void kit_assert_logins_refused_of(struct kit_server *server, const char *why,
+                                  const struct kit_login logins[],
+                                  size_t count);
 
 /* A supercluster: a server a region from the one file, which may refer to
  * $REGION, the region's name; $GATEWAY_PORT, where its gateway listens; and,

@@ -158,6 +158,54 @@ struct kit_attempt kit_try_hear_at(struct kit_place *place, const char *filter,
     return attempt;
 }
 
+/* Asks as somebody; the request that came, or NULL: then it is judged. */
+static natsMsg *ask_for(struct kit_attempt *attempt, struct kit_place *place,
+                        const char *subject, struct kit_place *asker,
+                        const char *inbox)
+{
+    natsConnection *nc = kit_dial_at(place, subject);
+    natsConnection *other = kit_dial_at(asker, subject);
+    natsSubscription *sub = NULL;
+    natsMsg *msg = NULL;
+
+    kit_must(natsConnection_SubscribeSync(&sub, nc, subject), subject);
+    if (!is_refused(attempt, place)) {
+        kit_must(
+            natsConnection_PublishRequestString(other, subject, inbox, "hi"),
+            subject);
+        kit_must(natsConnection_FlushTimeout(other, KIT_DEADLINE_MS), "flush");
+        if (natsSubscription_NextMsg(&msg, sub, REPLY_MS) != NATS_OK)
+            attempt->outcome = KIT_UNANSWERED;
+    }
+    natsSubscription_Destroy(sub);
+    return msg;
+}
+
+struct kit_attempt kit_try_reply_at(struct kit_place *place,
+                                    const char *subject,
+                                    struct kit_place *asker, int times)
+{
+    struct kit_attempt attempt = attempt_of(
+        &place->login, kit_text("replying%s to a request of %s",
+                                times > 1 ? kit_text(" %d times", times) : "",
+                                kit_login_name(&asker->login)));
+    const char *prefix = asker->login.inbox_prefix;
+    const char *inbox =
+        kit_text("%s.kit.reply.%d", prefix != NULL ? prefix : "_INBOX",
+                 ++place->wire->asked);
+
+    natsMsg *msg = ask_for(&attempt, place, subject, asker, inbox);
+    if (msg == NULL)
+        return attempt;
+    for (int i = 0; i < times; i++)
+        kit_must(natsConnection_PublishString(place->attempts,
+                                              natsMsg_GetReply(msg), "hi"),
+                 "reply");
+    is_refused(&attempt, place);
+    natsMsg_Destroy(msg);
+    return attempt;
+}
+
 /* ---- expectations -------------------------------------------------------- */
 
 static const char *describe(enum kit_outcome outcome)
@@ -193,4 +241,32 @@ void kit_assert_allowed(struct kit_attempt attempt, const char *why)
 void kit_assert_refused(struct kit_attempt attempt, const char *why)
 {
     kit_assert_outcome(attempt, KIT_REFUSED, why);
+}
+
+void kit_assert_publish_refused_of(struct kit_place *place, const char *why,
+                                   const char *const subjects[])
+{
+    for (; *subjects != NULL; subjects++)
+        kit_assert_refused(kit_try_publish_at(place, *subjects, "x", 1), why);
+}
+
+void kit_assert_subscribe_refused_of(struct kit_place *place, const char *why,
+                                     const char *const subjects[])
+{
+    for (; *subjects != NULL; subjects++)
+        kit_assert_refused(kit_try_subscribe_at(place, *subjects, NULL), why);
+}
+
+void kit_assert_reply_of(struct kit_attempt attempt,
+                         const struct kit_value *values)
+{
+    const char *seen;
+
+    kit_assert_allowed(attempt, values->why);
+    const struct kit_value *wrong =
+        kit_json_difference(attempt.text, strlen(attempt.text), values, &seen);
+    if (wrong != NULL)
+        kit_fail(kit_text("%s, and %s in the reply", attempt.what,
+                          kit_value_text(wrong)),
+                 wrong->why, "%s", seen);
 }

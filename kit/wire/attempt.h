@@ -9,6 +9,7 @@
 #ifndef KIT_WIRE_ATTEMPT_H
 #define KIT_WIRE_ATTEMPT_H
 
+#include "kit/base/json.h"
 #include "kit/wire/place.h"
 
 #include <stddef.h>
@@ -47,10 +48,35 @@ struct kit_attempt kit_try_hear_at(struct kit_place *place, const char *filter,
                                    struct kit_place *speaker,
                                    const char *subject, const char *text);
 
+/* Replying so many times to one request of asker on subject, which place
+ * subscribes to. KIT_UNANSWERED where the request does not arrive. */
+struct kit_attempt kit_try_reply_at(struct kit_place *place,
+                                    const char *subject,
+                                    struct kit_place *asker, int times);
+
 /* Fails the test where it ended in any other way. */
 void kit_assert_outcome(struct kit_attempt attempt, enum kit_outcome outcome,
                         const char *why);
 void kit_assert_allowed(struct kit_attempt attempt, const char *why);
 void kit_assert_refused(struct kit_attempt attempt, const char *why);
+
+/* kit_assert_publish_refused(place, why, "a", "b"): each of these subjects. */
+#define kit_assert_publish_refused(place, why, ...)                            \
+    kit_assert_publish_refused_of(place, why,                                  \
+                                  (const char *const[]){__VA_ARGS__, NULL})
+#define kit_assert_subscribe_refused(place, why, ...)                          \
+    kit_assert_subscribe_refused_of(place, why,                                \
+                                    (const char *const[]){__VA_ARGS__, NULL})
+void kit_assert_publish_refused_of(struct kit_place *place, const char *why,
+                                   const char *const subjects[]);
+void kit_assert_subscribe_refused_of(struct kit_place *place, const char *why,
+                                     const char *const subjects[]);
+
+/* The attempt was a request; it was allowed, and the reply has these values
+ * (base/json.h). */
+#define kit_assert_reply(attempt, ...)                                         \
+    kit_assert_reply_of(attempt, kit_values(__VA_ARGS__))
+void kit_assert_reply_of(struct kit_attempt attempt,
+                         const struct kit_value *values);
 
 #endif

@@ -22,19 +22,7 @@ static const char *line_of(const char *output, int n)
     return kit_text("%.*s", (int)strcspn(output, "\n"), output);
 }
 
-/* Keys and hashes are made anew: none stands in a file. */
-static struct kit_login make_device(void)
-{
-    const char *output;
-
-    int status = kit_run("file=$(mktemp) && nats auth nkey gen user "
-                         "| tee $file && nats auth nkey show $file; rm $file",
-                         &output);
-    cr_assert_eq(status, 0, "%s", output);
-    return (struct kit_login){.seed = line_of(output, 0),
-                              .nkey = line_of(output, 1)};
-}
-
+/* Its key and its hash are made anew: none stands in a file. */
 static struct kit_server *start_for(struct kit_login device)
 {
     const char *hash;
@@ -49,12 +37,12 @@ static struct kit_server *start_for(struct kit_login device)
 
 static struct kit_server *start(void)
 {
-    return start_for(make_device());
+    return start_for(kit_nkey("device"));
 }
 
 Test(attempts, a_login_is_let_in_or_refused)
 {
-    struct kit_login device = make_device();
+    struct kit_login device = kit_nkey("device");
     struct kit_server *server = start_for(device);
     const char *url = kit_server_url(server);
     struct kit_login other = {.user = "user", .password = "sesam"};
@@ -67,7 +55,7 @@ Test(attempts, a_login_is_let_in_or_refused)
     kit_assert_refused(kit_try_login(url, other), NULL);
     other.user = "stranger";
     kit_assert_refused(kit_try_login(url, other), NULL);
-    device.seed = make_device().seed;
+    device.seed = kit_nkey("other").seed;
     kit_assert_refused(kit_try_login(url, device), NULL);
 }
 
@@ -122,7 +110,7 @@ Test(attempts, a_user_may_do_what_it_is_permitted_and_no_more)
 
 Test(attempts, the_user_with_the_nkey_has_permissions_of_its_own)
 {
-    struct kit_login device = make_device();
+    struct kit_login device = kit_nkey("device");
     struct kit_place *place = kit_log_in(start_for(device), device);
 
     try_publishing(place, (const struct deed[]){{"devices.d7", true},
