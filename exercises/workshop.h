@@ -130,10 +130,25 @@ static inline natsStatus workshop_set_servers(natsOptions *opts)
     return s;
 }
 
+/* Logs in with the credentials in the file NATS_CREDS, if there is one (exercise
+ * 14). The room needs none. */
+static inline natsStatus workshop_set_login(natsOptions *opts)
+{
+    const char *file = getenv("NATS_CREDS");
+
+    if (file == NULL || file[0] == '\0')
+        return NATS_OK;
+    return natsOptions_SetUserCredentialsFromFiles(opts, file, NULL);
+}
+
 static inline natsStatus workshop_configure(natsOptions *opts,
                                             struct workshop *ws)
 {
     natsStatus s = workshop_set_servers(opts);
+    if (s != NATS_OK)
+        return s;
+
+    s = workshop_set_login(opts);
     if (s != NATS_OK)
         return s;
 

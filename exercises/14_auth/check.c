@@ -16,7 +16,8 @@ static struct kit_login echo; /* its key is another one in each run */
 
 static const char limited[] = "is it in the block limits of TEAM_A?";
 static const char least[] = "is more allowed than is needed?";
-static const char shared[] = "is it exported by TEAM_A, imported by TEAM_B?";
+static const char shared[] =
+    "is it exported by TEAM_A, imported by TEAM_B? May echo reply to anybody?";
 
 static const char *const *variables(void)
 {
@@ -63,7 +64,6 @@ Test(auth, echo_in_TEAM_A_answers_user_and_guest_in_TEAM_B)
 {
     struct kit_server *server = start();
 
-    kit_by_hand("request echo hi");
     kit_serve_at(kit_log_in(server, echo), "echo", NULL, kit_say, "hello");
     kit_assert_allowed(kit_try_request_at(kit_as(server, USER), "echo", "hi"),
                        "has user a publish, echo an allow_responses?");
@@ -109,7 +109,7 @@ Test(auth, guest_may_hear_the_news_of_TEAM_A_and_do_nothing_else)
 
     kit_assert_allowed(kit_try_hear_at(place, "news.>", kit_as(server, ADMIN),
                                        "news.x.y", "hi"),
-                       shared);
+                       "is it exported by TEAM_A, imported by TEAM_B?");
     kit_assert_publish_refused(place, least, "news.x", "x", "x.y", "echo.x",
                                "$JS.API.INFO", "_INBOX_admin.x");
     kit_assert_subscribe_refused(place, least, ">", "*", "x", "echo",

@@ -125,6 +125,7 @@ void kit_begin(void)
                                                                   UINT32_MAX)));
     test->servers = (struct kit_servers){
         .programs = &test->programs, .wire = &test->wire, .hub = &test->hub};
+    kit_servers_begin(&test->servers);
     kit_timeline_begin(&test->timeline, &test->room);
     kit_room_open(test);
     kit_account_empty(&test->hub, &test->room);

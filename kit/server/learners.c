@@ -9,6 +9,7 @@
 #include "kit/proc/output.h"
 #include "kit/say/fail.h"
 #include "kit/say/run.h"
+#include "kit/say/witness.h"
 #include "kit/server/config.h"
 
 #include <signal.h>
@@ -17,6 +18,39 @@
 extern char **environ;
 
 #define RUNNING_MS 10000
+
+/* ---- as witnesses -------------------------------------------------------- */
+
+/* The last error in a log that is not about the kit's own sentinels. */
+static const char *last_error(const char *log)
+{
+    const char *found = NULL;
+
+    for (const char *at = log; (at = strstr(at, "[ERR]")) != NULL; at++) {
+        const char *line = kit_keep(at, strcspn(at, "\n"));
+        if (strstr(line, KIT_SENTINEL) == NULL)
+            found = line;
+    }
+    return found;
+}
+
+static void tell(FILE *out, void *closure)
+{
+    const struct kit_servers *servers = closure;
+
+    for (struct kit_server *s = servers->list; s != NULL; s = s->next) {
+        const char *error = last_error(kit_server_log(s));
+        if (error != NULL)
+            kit_print_wrapped(out, "log", kit_text("%s: %s", s->label, error));
+    }
+}
+
+void kit_servers_begin(struct kit_servers *servers)
+{
+    servers->witness = (struct kit_witness){
+        .section = KIT_SECTION_OUTPUT, .tell = tell, .closure = servers};
+    kit_witness_add(&servers->witness);
+}
 
 /* ---- before it runs ------------------------------------------------------ */
 
@@ -62,6 +96,7 @@ struct kit_server *kit_server_prepare(struct kit_servers *servers,
                     servers->hub->nodes[0].leaf_address);
     server->next = servers->list;
     servers->list = server;
+    servers->wire->elsewhere = true;
     return server;
 }
 

@@ -11,6 +11,7 @@
 #ifndef KIT_SERVER_LEARNERS_H
 #define KIT_SERVER_LEARNERS_H
 
+#include "kit/say/witness.h"
 #include "kit/server/nodes.h"
 #include "kit/server/relay.h"
 
@@ -63,7 +64,11 @@ struct kit_servers {
     struct kit_wire *wire;
     struct kit_hub *hub;
     struct kit_delay *delays; /* server/delay.h */
+    struct kit_witness witness;
 };
+
+/* Its logs are told where a test fails. */
+void kit_servers_begin(struct kit_servers *servers);
 
 /* A server that is not started yet, with its ports and link. variables may be
  * NULL; label names it among several. */

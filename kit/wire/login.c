@@ -81,8 +81,7 @@ static natsConnection *dial_place(struct kit_place *place)
 
     if (nc == NULL)
         kit_fail(kit_text("%s may log in", kit_login_name(&place->login)),
-                 "is the user in the file? Is the hash in quotes, and of "
-                 "this password?",
+                 "is the user in the file, with the hash of this password?",
                  "%s", words);
     return nc;
 }

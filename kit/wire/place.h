@@ -31,7 +31,6 @@ struct kit_place *kit_in_domain(const struct kit_place *place,
                                 const char *domain);
 
 /* ---- for the layers above ------------------------------------------------ */
-
 struct kit_endpoint {
     const char *name, *url;
     bool up; /* only then sentinels are sent, and expected */
@@ -65,6 +64,7 @@ struct kit_wire {
     char test[16];             /* in the kit's own subjects */
     struct kit_round round;
     int opened, asked; /* places, and requests, so far */
+    bool elsewhere;    /* there is a server of the learner's */
 };
 
 void kit_wire_begin(struct kit_wire *wire, const char *test);

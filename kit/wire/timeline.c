@@ -268,16 +268,17 @@ static void tell(FILE *out, void *closure)
     const struct kit_place *place = closure;
     const struct kit_listener *tap = &place->tap;
 
-    fprintf(out, "  on the wire\n");
     pthread_mutex_lock(&kit_lock);
     struct entries all = locked_entries(tap);
     fold(&all);
+    if (all.count > 0 || !place->wire->elsewhere)
+        fprintf(out, "  on the wire\n");
     size_t first = all.count > LINES ? all.count - LINES : 0;
     if (first > 0)
         fprintf(out, "           (%zu earlier)\n", first);
     for (size_t i = first; i < all.count; i++)
         print_entry(out, &all.list[i]);
-    if (all.count == 0)
+    if (all.count == 0 && !place->wire->elsewhere)
         fprintf(out, "           (%s)\n",
                 tap->sub != NULL ? "nothing on the wire" : "not recorded");
     pthread_mutex_unlock(&kit_lock);
