@@ -130,7 +130,7 @@ static inline natsStatus workshop_set_servers(natsOptions *opts)
     return s;
 }
 
-/* Logs in with the credentials in the file NATS_CREDS, if there is one (exercise
+/* Logs in with the credentials in the file NATS_CREDS, if it is set (exercise
  * 14). The room needs none. */
 static inline natsStatus workshop_set_login(natsOptions *opts)
 {
