@@ -18,19 +18,26 @@ struct kit_served {
 };
 
 /* As the services framework does it: no payload, two headers. */
-static void reply_error(natsConnection *nc, const char *subject,
-                        const char *text)
+static natsStatus reply_error(natsConnection *nc, const char *subject,
+                              const char *code, const char *text)
 {
     natsMsg *msg = NULL;
 
     natsStatus s = natsMsg_Create(&msg, subject, NULL, NULL, 0);
     if (s == NATS_OK)
-        s = natsMsgHeader_Set(msg, "Nats-Service-Error-Code", "500");
+        s = natsMsgHeader_Set(msg, "Nats-Service-Error-Code", code);
     if (s == NATS_OK)
         s = natsMsgHeader_Set(msg, "Nats-Service-Error", text);
     if (s == NATS_OK)
-        natsConnection_PublishMsg(nc, msg);
+        s = natsConnection_PublishMsg(nc, msg);
     natsMsg_Destroy(msg);
+    return s;
+}
+
+void kit_reply_error_at(struct kit_place *place, const char *subject,
+                        const char *code, const char *text)
+{
+    kit_must(reply_error(place->main, subject, code, text), subject);
 }
 
 static void on_request(natsConnection *nc, natsSubscription *sub, natsMsg *msg,
@@ -49,7 +56,7 @@ static void on_request(natsConnection *nc, natsSubscription *sub, natsMsg *msg,
     if (service->answer != NULL)
         data = service->answer(&request, &length, service->closure);
     else if (reply != NULL)
-        reply_error(nc, reply, service->closure);
+        reply_error(nc, reply, "500", service->closure);
     if (data != NULL && reply != NULL)
         natsConnection_Publish(nc, reply, data, (int)length);
     natsMsg_Destroy(msg);

@@ -30,6 +30,10 @@ void kit_serve_at(struct kit_place *place, const char *subject,
 void kit_serve_error_at(struct kit_place *place, const char *subject,
                         const char *text);
 
+/* Such an error, once, to where an answer is wanted. */
+void kit_reply_error_at(struct kit_place *place, const char *subject,
+                        const char *code, const char *text);
+
 /* When what is served there was asked for the first time (kit_clock); 0 where
  * it was not yet. */
 double kit_served_at(struct kit_place *place, const char *subject);
