@@ -218,7 +218,7 @@ $(BUILD)/room/%.o: room/%.c
 $(BUILD)/room/guestbook: $(BUILD)/room/guestbook.o $(BUILD)/room/book.o
 	@$(CC) $(ROOM_FLAGS) $^ -o $@ $(PROGRAM_LIBS)
 
-$(BUILD)/room/classmates: $(BUILD)/room/classmates.o
+$(BUILD)/room/classmates: $(BUILD)/room/classmates.o $(BUILD)/room/likes.o
 	@$(CC) $(ROOM_FLAGS) $^ -o $@ $(PROGRAM_LIBS)
 
 $(BUILD)/room/keeper: $(addprefix $(BUILD)/room/,keeper.o keeper_serve.o keeper_services.o)

@@ -2,9 +2,11 @@
  * classmates N: N simulated classmates, for who is alone at home.
  *
  * They sign the guestbook, answer the rollcall, each of them, play in the
- * lottery, and one of them says something in the chatroom every ten seconds or
- * so. Until SIGINT or SIGTERM.
+ * lottery, have favorite things, and one of them says something in the chatroom
+ * every ten seconds or so. Until SIGINT or SIGTERM.
  */
+#include "room/likes.h"
+
 #include <nats/nats.h>
 #include <pthread.h>
 #include <semaphore.h>
@@ -56,6 +58,7 @@ struct classmate {
     bool signed_in; /* the guestbook has thanked */
     natsSubscription *rollcall;
     natsSubscription *lottery;
+    struct likes likes;
 };
 
 /* Runs on a nats.c thread, once per rollcall and per draw that is ours. We own
@@ -122,14 +125,16 @@ static natsStatus say(const struct classmate *mate, natsConnection *nc,
     return natsConnection_PublishString(nc, subject, text);
 }
 
-static natsStatus join(struct classmate *mate, natsConnection *nc)
+static natsStatus join(struct classmate *mate, natsConnection *nc, int number)
 {
     natsStatus s = natsConnection_Subscribe(&mate->rollcall, nc,
                                             "room.rollcall", on_request, mate);
-    if (s != NATS_OK)
-        return s;
-    return natsConnection_QueueSubscribe(&mate->lottery, nc, "room.lottery",
-                                         "lottery", on_request, mate);
+    if (s == NATS_OK)
+        s = natsConnection_QueueSubscribe(&mate->lottery, nc, "room.lottery",
+                                          "lottery", on_request, mate);
+    if (s == NATS_OK)
+        s = likes_start(&mate->likes, nc, mate->handle, number);
+    return s;
 }
 
 /* Lets time pass. True when a signal says that it is over. */
@@ -223,7 +228,7 @@ static natsStatus visit(struct classmate mates[], int count, natsConnection *nc,
 {
     for (int i = 0; i < count; i++) {
         name(&mates[i], i);
-        natsStatus s = join(&mates[i], nc);
+        natsStatus s = join(&mates[i], nc, i);
         if (s != NATS_OK)
             return s;
     }
@@ -289,6 +294,7 @@ done:
     for (int i = 0; mates != NULL && i < count; i++) {
         natsSubscription_Destroy(mates[i].rollcall);
         natsSubscription_Destroy(mates[i].lottery);
+        likes_end(&mates[i].likes);
     }
     natsConnection_Destroy(nc);
     nats_CloseAndWait(0);
