@@ -8,13 +8,31 @@
 #include "kit/say/fail.h"
 #include "kit/say/run.h"
 
+const char *kit_path(const char *name)
+{
+    return kit_text("%s/%s", kit_run_folder(), name);
+}
+
+const char *kit_file_text(const char *name)
+{
+    struct kit_string text = {0};
+    FILE *in = fopen(kit_path(name), "re");
+    int c;
+
+    while (in != NULL && (c = getc(in)) != EOF)
+        kit_string_add(&text, "%c", c);
+    if (in != NULL)
+        fclose(in);
+    return kit_string_text(&text);
+}
+
 const char *kit_file(const char *name, const char *text)
 {
     FILE *out = kit_run_file(name);
 
     if (fputs(text, out) == EOF || fclose(out) != 0)
         kit_undecided("%s cannot be written", name);
-    return kit_text("%s/%s", kit_run_folder(), name);
+    return kit_path(name);
 }
 
 void kit_expect_unusable_files_of(const char *const contents[], const char *why,

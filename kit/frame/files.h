@@ -1,9 +1,12 @@
-/* Files that the learner's programs read. */
+/* Files that the learner's programs read, or write. */
 #ifndef KIT_FRAME_FILES_H
 #define KIT_FRAME_FILES_H
 
-/* Writes a file into the test's folder, and returns its path. */
+/* The path of a file of this name in the test's folder; writes it there; all that
+ * is in it, "" where it is not there. */
+const char *kit_path(const char *name);
 const char *kit_file(const char *name, const char *text);
+const char *kit_file_text(const char *name);
 
 /* For each of these contents, up to a NULL, of a file: a program with these
  * arguments, kit_each among them for the file, ends with status 1 and a line on
