@@ -2,8 +2,8 @@
 #ifndef KIT_FRAME_FILES_H
 #define KIT_FRAME_FILES_H
 
-/* The path of a file of this name in the test's folder; writes it there; all that
- * is in it, "" where it is not there. */
+/* The path of a file of this name in the test's folder; writes it there; all
+ * that is in it, "" where it is not there. */
 const char *kit_path(const char *name);
 const char *kit_file(const char *name, const char *text);
 const char *kit_file_text(const char *name);
