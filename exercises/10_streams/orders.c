@@ -19,6 +19,7 @@ enum {
     PAUSE_MS = 50,      /* between two attempts */
     FETCH_MS = 100,     /* how long a fetch waits for orders */
     ACK_WAIT_MS = 5000, /* more than any batch takes */
+    MAX_NUMBER = 1000000,
     MAX_TEXT = 256
 };
 
@@ -111,7 +112,7 @@ static natsStatus publish(jsCtx *js, const char *franchise, const char *sku,
                  "{\"id\":\"%s\",\"sku\":\"%s\",\"quantity\":1}", id, sku);
         s = store(js, subject, id, order);
     }
-    return s;
+    return is_stopping() ? NATS_OK : s; /* told to end, it need not store it */
 }
 
 /* Creates the consumer if it isn't there yet, and binds *sub to it. */
@@ -216,6 +217,26 @@ static bool is_word(const char *text)
            strpbrk(text, ".*>/\\\" \t\n\v\f\r") == NULL;
 }
 
+/* A number from 1 to MAX_NUMBER; 0 where the text is none. */
+static int number_in(const char *text)
+{
+    char *end = NULL;
+    long number = strtol(text, &end, 10);
+
+    return *end == '\0' && number >= 1 && number <= MAX_NUMBER ? (int)number
+                                                               : 0;
+}
+
+/* Says why it failed, as nats.c knows it. */
+static void complain(natsStatus s)
+{
+    const char *text =
+        nats_GetLastError(NULL); /* NULL where it knows nothing */
+
+    fprintf(stderr, "orders: %s %s\n", natsStatus_GetText(s),
+            text != NULL ? text : "");
+}
+
 int main(int argc, char **argv)
 {
     const char *command = argc > 1 ? argv[1] : "";
@@ -223,7 +244,7 @@ int main(int argc, char **argv)
     bool publishing = argc == 5 && strcmp(command, "publish") == 0;
     bool processing =
         (argc == 4 || argc == 5) && strcmp(command, "process") == 0;
-    int number = argc == 5 ? (int)strtol(argv[4], NULL, 10) : 10;
+    int number = argc == 5 ? number_in(argv[4]) : 10;
     natsConnection *nc = NULL;
     jsCtx *js = NULL;
 
@@ -249,8 +270,7 @@ int main(int argc, char **argv)
     else if (s == NATS_OK)
         s = process(js, argv[2], argv[3], number);
     if (s != NATS_OK)
-        fprintf(stderr, "orders: %s %s\n", natsStatus_GetText(s),
-                nats_GetLastError(NULL));
+        complain(s);
 
     jsCtx_Destroy(js); /* NULL is fine */
     natsConnection_Destroy(nc);

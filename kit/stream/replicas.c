@@ -19,7 +19,18 @@ struct wanted {
     jsCtx *js;
     const char *stream, *subject;
     int replicas;
+    int64_t since; /* older ones are another test's */
 };
+
+/* Another test's, which a meta leader did not know of when the account was
+ * emptied: one that has just been elected may be behind. */
+static bool is_left_over(const struct wanted *wanted, jsStreamInfo *info)
+{
+    if (info->Created >= wanted->since)
+        return false;
+    js_DeleteStream(wanted->js, wanted->stream, NULL, NULL);
+    return true;
+}
 
 static bool is_made(void *argument)
 {
@@ -31,13 +42,18 @@ static bool is_made(void *argument)
     config.Subjects = &wanted->subject;
     config.SubjectsLen = 1;
     config.Replicas = wanted->replicas;
-    return js_AddStream(NULL, wanted->js, &config, NULL, NULL) == NATS_OK;
+    jsStreamInfo *info = NULL;
+    natsStatus s = js_AddStream(&info, wanted->js, &config, NULL, NULL);
+    bool made = s == NATS_OK && !is_left_over(wanted, info);
+    jsStreamInfo_Destroy(info);
+    return made;
 }
 
 void kit_add_stream_at(struct kit_place *place, const char *stream,
                        const char *subject, int replicas)
 {
-    struct wanted wanted = {kit_jetstream_at(place), stream, subject, replicas};
+    struct wanted wanted = {kit_jetstream_at(place), stream, subject, replicas,
+                            place->wire->begun};
 
     bool made = kit_wait(is_made, &wanted, KIT_ELECTION_MS);
     jsCtx_Destroy(wanted.js);
@@ -69,7 +85,7 @@ void kit_await_placement(struct kit_place *room)
 {
     struct placement placement = {.wanted = {kit_jetstream_at(room),
                                              "kit_placement", "kit_placement",
-                                             KIT_NODES}};
+                                             KIT_NODES, 0}};
 
     bool placed = kit_wait(is_placed, &placement, KIT_ELECTION_MS);
     jsCtx_Destroy(placement.wanted.js);

@@ -12,6 +12,7 @@
 void kit_wire_begin(struct kit_wire *wire, const char *test)
 {
     memset(wire, 0, sizeof(*wire));
+    wire->begun = nats_NowInNanoSeconds();
     snprintf(wire->test, sizeof(wire->test), "%s", test);
     snprintf(wire->round.subject, sizeof(wire->round.subject),
              KIT_SENTINEL "%s.all", test);

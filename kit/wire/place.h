@@ -65,11 +65,11 @@ struct kit_wire {
     struct kit_round round;
     int opened, asked; /* places, and requests, so far */
     bool elsewhere;    /* there is a server of the learner's */
+    int64_t begun;     /* nats_NowInNanoSeconds */
 };
 
 void kit_wire_begin(struct kit_wire *wire, const char *test);
 void kit_wire_end(struct kit_wire *wire); /* closes all places */
-
 /* A place for attempts alone: nothing is connected before the first. */
 struct kit_place *kit_place_aside(struct kit_wire *wire, const char *name,
                                   const char *url,
