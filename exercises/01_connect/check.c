@@ -73,7 +73,7 @@ Test(connect, it_ends_with_status_1_when_no_server_answers_at_the_start)
 Test(connect, the_servers_know_it_by_the_name_connect)
 {
     kit_by_hand("server report connections " AS_SYS);
-    kit_start_alone();
+    expect_connected(kit_start_alone(), ANY_SERVER, NULL);
     kit_expect_connection("connect");
     kit_finish();
 }
