@@ -13,7 +13,7 @@
 /* Of many short ones, so many run at a time: each has the deadline for itself,
  * and an interpreter that starts slowly should not have to share the machine
  * with a dozen more. */
-#define KIT_AT_ONCE 4
+#define KIT_AT_ONCE 2
 
 /* A program that ends by itself: it gets no input, and its end is no mistake.
  * Returns it: kit_start_brief("guests"). */
