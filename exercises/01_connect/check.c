@@ -4,16 +4,16 @@
 TestSuite(connect, .init = kit_begin, .fini = kit_end);
 
 #define NOBODY "nats://127.0.0.1:1" /* no server listens there */
-#define CONNECTED "connected to %s (room), rtt «N:[1-9][0-9]*» us"
+#define CONNECTED "connected to %s (%s), rtt «N:[1-9][0-9]*» us"
 #define AS_SYS "--user=sys --password=$SYS_PASSWORD"
 #define ANY_SERVER "«server name:n[1-3]»"
 
 /* Returns the round trip time that it prints, in microseconds. */
 static long expect_connected(struct kit_program *program, const char *server,
-                             const char *why)
+                             const char *cluster, const char *why)
 {
     const char *line =
-        kit_expect_line(program, kit_text(CONNECTED, server), why);
+        kit_expect_line(program, kit_text(CONNECTED, server, cluster), why);
     kit_forbid_line(program, "closed",
                     "the connection stays open until the program is stopped",
                     "is nats.c told not to reconnect, or to try a few times "
@@ -49,7 +49,7 @@ Test(connect, the_nats_cli_is_here_and_its_context_leads_to_the_room)
 Test(connect, it_says_to_which_server_it_is_connected)
 {
     kit_by_hand("account info");
-    expect_connected(kit_start_alone(), ANY_SERVER,
+    expect_connected(kit_start_alone(), ANY_SERVER, "room",
                      "once connected, does report print this line: the name of "
                      "the server, of the cluster, the round trip in "
                      "microseconds, and a newline?");
@@ -73,7 +73,7 @@ Test(connect, it_ends_with_status_1_when_no_server_answers_at_the_start)
 Test(connect, the_servers_know_it_by_the_name_connect)
 {
     kit_by_hand("server report connections " AS_SYS);
-    kit_start_alone();
+    expect_connected(kit_start_alone(), ANY_SERVER, "room", NULL);
     kit_expect_connection("connect");
     kit_finish();
 }
@@ -94,7 +94,7 @@ Test(connect, it_finds_the_only_server_that_answers)
         const char *why = kit_text("in NATS_URL only the %s is there: are all "
                                    "set? And is the name the server's own?",
                                    places[i]);
-        slow += expect_connected(program, names[i], why) > 50000;
+        slow += expect_connected(program, names[i], "room", why) > 50000;
     }
     if (slow == 3)
         kit_fail("a round trip in microseconds", "nats.c counts in nanoseconds",
@@ -105,7 +105,7 @@ Test(connect, it_finds_the_only_server_that_answers)
 Test(connect, it_says_closed_when_it_is_stopped_and_nothing_else)
 {
     struct kit_program *program = kit_start_alone();
-    expect_connected(program, ANY_SERVER, NULL);
+    expect_connected(program, ANY_SERVER, "room", NULL);
     kit_stop(program);
     kit_expect_line(program, "closed",
                     "does on_closed print it, and is it registered?");
@@ -119,22 +119,23 @@ Test(connect, it_comes_back_each_time_a_server_closes_the_connection)
 {
     kit_by_hand("server request kick NUMBER SERVER " AS_SYS);
     struct kit_program *program = kit_start_alone();
-    expect_connected(program, ANY_SERVER, NULL);
+    expect_connected(program, ANY_SERVER, "room", NULL);
     struct kit_connection on = kit_expect_connection("connect");
     for (int loss = 1; loss <= 5; loss++) {
         kit_kick(on);
         on = expect_back(program, NULL);
     }
     kit_stop_by(program, SIGTERM);
-    kit_assert_line_count(program, "…", 12,
-                          "is each line printed once, in one place?");
+    kit_assert_line_count(program, "…", 12, "is each line printed once?");
 }
 
 Test(connect, it_moves_to_another_node_and_when_all_are_gone_it_waits)
 {
     kit_use_private_cluster();
     struct kit_program *program = kit_start_alone();
-    expect_connected(program, ANY_SERVER, NULL);
+    expect_connected(program, ANY_SERVER, KIT_OWN_ROOM,
+                     "this cluster has another name: is it asked for?");
+    kit_watch_idle(program);
     struct kit_connection on = kit_expect_connection("connect");
     const char *first = on.server_name;
     for (int loss = 1; loss <= 3; loss++) {
@@ -143,7 +144,7 @@ Test(connect, it_moves_to_another_node_and_when_all_are_gone_it_waits)
     }
     kit_node_stop(on.server_name, SIGKILL);
     kit_await_line(program, "disconnected", KIT_DEADLINE_MS);
+    kit_assert_idle(program);
     kit_stop(program);
-    kit_assert_line_count(program, "…", 9,
-                          "is each line printed once, in one place?");
+    kit_assert_line_count(program, "…", 9, "is each line printed once?");
 }

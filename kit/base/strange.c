@@ -3,5 +3,5 @@
 #include <stddef.h>
 
 const char *const kit_no_tokens[] = {
-    "",          "a.b",      "*",        ">",           "ada*",
-    "two words", "ada\tbea", "ada\nbea", "ada\r\nPING", NULL};
+    "",         "a.b",      "*",        ">",           "ada*", "two words",
+    "ada\tbea", "ada\nbea", "ada\rbea", "ada\r\nPING", NULL};

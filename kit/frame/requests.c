@@ -16,6 +16,12 @@
 static const char sent_as_request[] =
     "who only publishes gets no reply: is it sent as a request "
     "(natsConnection_RequestString)?";
+static const char sent_at_all[] =
+    "is it sent, and is the subject spelled exactly so? A client that leaves "
+    "out the login in NATS_URL asks elsewhere (docs/program.md)";
+static const char refused[] =
+    "it did not ask at all: 2 says that its arguments are wrong, and these are "
+    "right. Is too much refused?";
 static const char own_inbox[] =
     "on a fixed one everybody gets everybody's replies: leave the choice to "
     "natsConnection_RequestString, or make an inbox for each request";
@@ -73,13 +79,18 @@ const struct kit_message *kit_expect_request(struct kit_program *program,
     if (!kit_running(program)) { /* what it sent may still be under way */
         kit_settle();
         if (is_silent()) /* then how it ended may explain it */
-            kit_expect_exit(program, 0, "it did not ask at all");
+            kit_expect_exit(program, 0,
+                            kit_exit_status(program) == 2 ? refused
+                                                          : "it did not ask "
+                                                            "at all");
     }
     const struct kit_message *request = kit_tapped_message(subject, nth);
     if (request == NULL)
         kit_fail(kit_text("'%s' sends a request on %s",
                           kit_program_name(program), subject),
-                 "is it sent, and is the subject spelled exactly so?",
+                 is_silent() ? sent_at_all
+                             : "is it sent, and is the subject "
+                               "spelled exactly so?",
                  "no message there, and '%s' %s", kit_program_name(program),
                  kit_describe_end(program));
     if (request->reply[0] == '\0')
@@ -100,6 +111,17 @@ void kit_assert_asked(const char *subject, size_t count, const char *why)
                           subject),
                  why != NULL ? why : "is it asked more than once?", "%zu",
                  seen);
+}
+
+void kit_assert_served(const char *subject, size_t count, const char *why)
+{
+    kit_settle();
+    size_t seen = kit_served_count_at(kit_room(), subject);
+
+    if (seen > count)
+        kit_fail(kit_text("%s on %s", kit_count(count, "request", "requests"),
+                          subject),
+                 why, "%zu", seen);
 }
 
 void kit_assert_own_inboxes(const struct kit_message *one,
@@ -132,6 +154,14 @@ struct kit_program *kit_start_answered_of(const char *subject,
     return program;
 }
 
+static void expect_unusable(struct kit_program *program, const char *form,
+                            const char *why, const char *reply)
+{
+    kit_expect_failure(program, 1, form,
+                       kit_text("the reply is %s: %s",
+                                reply[0] != '\0' ? reply : "empty", why));
+}
+
 void kit_expect_unusable_of(const char *form, const char *why,
                             const struct kit_bad_reply *cases)
 {
@@ -140,14 +170,13 @@ void kit_expect_unusable_of(const char *form, const char *why,
     while (cases[count].subject != NULL)
         count++;
     struct kit_program **programs = kit_allocate(count * sizeof(*programs));
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count + KIT_AT_ONCE; i++) {
+        if (i >= KIT_AT_ONCE)
+            expect_unusable(programs[i - KIT_AT_ONCE], form, why,
+                            cases[i - KIT_AT_ONCE].reply);
+        if (i >= count)
+            continue;
         kit_serve_text(cases[i].subject, cases[i].reply);
         programs[i] = kit_brief(kit_start_args(cases[i].args));
     }
-    for (size_t i = 0; i < count; i++)
-        kit_expect_failure(
-            programs[i], 1, form,
-            kit_text("the reply is %s: %s",
-                     cases[i].reply[0] != '\0' ? cases[i].reply : "empty",
-                     why));
 }

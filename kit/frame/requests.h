@@ -10,6 +10,11 @@
 
 #include <stddef.h>
 
+/* Of many short ones, so many run at a time: each has the deadline for itself,
+ * and an interpreter that starts slowly should not have to share the machine
+ * with a dozen more. */
+#define KIT_AT_ONCE 2
+
 /* A program that ends by itself: it gets no input, and its end is no mistake.
  * Returns it: kit_start_brief("guests"). */
 struct kit_program *kit_brief(struct kit_program *program);
@@ -32,6 +37,9 @@ const struct kit_message *kit_expect_request(struct kit_program *program,
 /* No more than count messages are on subject: nothing was asked twice. */
 void kit_assert_asked(const char *subject, size_t count, const char *why);
 
+/* The same for what the check serves, also while nothing is tapped. */
+void kit_assert_served(const char *subject, size_t count, const char *why);
+
 /* Each of the two names a reply subject of its own. why may be NULL, as above.
  */
 void kit_assert_own_inboxes(const struct kit_message *one,
@@ -53,7 +61,7 @@ struct kit_program *kit_start_answered_of(const char *subject,
                                           const char *reply,
                                           const char *const args[]);
 
-/* Unusable replies: for each of the cases, all at once, the service on
+/* Unusable replies: for each of the cases, a few at a time, the service on
  * its subject replies that, and the program with these arguments ends with exit
  * status 1 and one line of this form, on stderr.
  *     kit_expect_unusable("…not JSON…", "is it parsed?",

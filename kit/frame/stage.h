@@ -2,12 +2,14 @@
 #ifndef KIT_FRAME_STAGE_H
 #define KIT_FRAME_STAGE_H
 
+#include "kit/server/nodes.h"
+
 #include <signal.h>
 
 /* Starts three nodes n1 n2 n3 of the cluster's own configuration, and uses
  * them instead of the shared cluster until kit_end, for programs too. Ready
  * when every node's /healthz says so, and JetStream has a place for a stream of
- * three replicas: half a second. */
+ * three replicas: half a second. Its name is KIT_OWN_ROOM. */
 void kit_use_private_cluster(void);
 
 /* Ends a node of it (SIGTERM or SIGKILL), and waits until it has. */

@@ -15,10 +15,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* So many run at a time: each has the deadline for itself, and an interpreter
- * that starts slowly should not have to share the machine with a dozen more. */
-#define AT_ONCE 4
-
 const char kit_each[] = "each";
 const char *const kit_no_word[] = {"", NULL};
 
@@ -62,9 +58,9 @@ void kit_expect_usage_errors_of(const char *const words[], const char *why,
     while (words[count] != NULL)
         count++;
     struct kit_program **programs = kit_allocate(count * sizeof(*programs));
-    for (size_t i = 0; i < count + AT_ONCE; i++) {
-        if (i >= AT_ONCE)
-            expect_refusal(programs[i - AT_ONCE], why);
+    for (size_t i = 0; i < count + KIT_AT_ONCE; i++) {
+        if (i >= KIT_AT_ONCE)
+            expect_refusal(programs[i - KIT_AT_ONCE], why);
         if (i < count)
             programs[i] = kit_brief(kit_start_with(args, words[i]));
     }

@@ -38,6 +38,7 @@ struct kit_program {
     bool stopping; /* with all others that run */
     bool accused;  /* of why the test fails */
     struct kit_forbidden forbidden; /* form NULL: nothing is */
+    double idle_from, idle_busy;    /* kit_watch_idle (testify.h) */
 
     /* Guarded by kit_lock. */
     bool ended; /* and reaped: status holds waitpid's */

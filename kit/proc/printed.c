@@ -126,6 +126,22 @@ double kit_expect_failure(struct kit_program *program, int status,
     return program->stderr_text.at;
 }
 
+double kit_expect_told(struct kit_program *program, const char *what,
+                       const char *other, const char *why)
+{
+    double at = kit_expect_failure(program, 1, kit_text("…%s…", what), why);
+    size_t length;
+    const char *said = kit_complaints(program, &length);
+
+    if (strcasestr(said, other) != NULL)
+        kit_fail(kit_text("'%s' says which it was: %s", program->name, what),
+                 kit_text("a line that says %s, too, leaves the reader to "
+                          "guess",
+                          other),
+                 "%s", kit_quote_last_lines(said, length));
+    return at;
+}
+
 double kit_printed_at(struct kit_program *program)
 {
     pthread_mutex_lock(&kit_lock);

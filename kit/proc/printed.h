@@ -41,4 +41,10 @@ void kit_expect_printed(struct kit_program *program, const char *text,
 double kit_expect_failure(struct kit_program *program, int status,
                           const char *form, const char *why);
 
+/* The same, exit status 1: of two things that can happen, the line names this
+ * one, and not the other (in whatever case):
+ *     kit_expect_told(program, "timeout", "no responders", why); */
+double kit_expect_told(struct kit_program *program, const char *what,
+                       const char *other, const char *why);
+
 #endif

@@ -102,6 +102,26 @@ _Noreturn void kit_fail_running(struct kit_program *program,
              "'%s' is still running, and waits", program->name);
 }
 
+void kit_watch_idle(struct kit_program *program)
+{
+    program->idle_from = kit_clock();
+    program->idle_busy = kit_busy_ms(program->pid);
+}
+
+void kit_assert_idle(struct kit_program *program)
+{
+    double time = kit_clock() - program->idle_from;
+    double busy = kit_busy_ms(program->pid) - program->idle_busy;
+
+    if (busy > 300 && busy > time * 0.15) /* others may be busy, too */
+        kit_fail(
+            kit_text("'%s' waits without using the processor", program->name),
+            "is there a loop that looks again and again whether something "
+            "has happened? sigwait waits, and nats.c calls you",
+            "it has used a processor for %.1f of %.1f s", busy / 1000,
+            time / 1000);
+}
+
 void kit_tell_files(FILE *out, struct kit_program *program)
 {
     kit_print_wrapped(out, "output",

@@ -37,6 +37,11 @@ void kit_assert_clean(struct kit_program *program);
 _Noreturn void kit_fail_running(struct kit_program *program,
                                 const char *expected, double busy);
 
+/* From watch to assert, the program only waits: it does not keep a processor
+ * busy. Fails the test where it does. */
+void kit_watch_idle(struct kit_program *program);
+void kit_assert_idle(struct kit_program *program);
+
 /* The files with what it printed. */
 void kit_tell_files(FILE *out, struct kit_program *program);
 

@@ -155,8 +155,9 @@ static char **environment_of(const struct kit_hub *hub,
 
 static void launch(struct kit_hub *hub, struct kit_node *node)
 {
-    char *const argv[] = {"/usr/bin/env", "nats-server", "-c",
-                          "cluster/node.conf", NULL};
+    char *const argv[] = {
+        "/usr/bin/env",   "nats-server", "-c", "cluster/node.conf",
+        "--cluster_name", KIT_OWN_ROOM,  NULL};
 
     node->process = kit_launch(hub->programs, node->name, argv,
                                environment_of(hub, node), KIT_TOOL);

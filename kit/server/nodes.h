@@ -10,6 +10,9 @@
 
 #define KIT_NODES 3
 
+/* The name of a private cluster, by which programs can tell it from room. */
+#define KIT_OWN_ROOM "hall"
+
 struct kit_node {
     const char *name;    /* n1 */
     const char *address; /* host:port for clients */

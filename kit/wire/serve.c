@@ -15,6 +15,7 @@ struct kit_served {
     kit_answer answer;     /* NULL: an error, the closure is its text */
     void *closure;
     double asked; /* the first time; 0: not yet. Guarded by kit_lock */
+    size_t count; /* of messages. The same */
 };
 
 /* As the services framework does it: no payload, two headers. */
@@ -52,6 +53,7 @@ static void on_request(natsConnection *nc, natsSubscription *sub, natsMsg *msg,
 
     pthread_mutex_lock(&kit_lock);
     service->asked = service->asked > 0 ? service->asked : request.at;
+    service->count++;
     pthread_mutex_unlock(&kit_lock);
     if (service->answer != NULL)
         data = service->answer(&request, &length, service->closure);
@@ -109,6 +111,19 @@ double kit_served_at(struct kit_place *place, const char *subject)
     }
     pthread_mutex_unlock(&kit_lock);
     return asked;
+}
+
+size_t kit_served_count_at(struct kit_place *place, const char *subject)
+{
+    size_t count = 0;
+
+    pthread_mutex_lock(&kit_lock);
+    for (struct kit_served *s = place->wire->served; s != NULL; s = s->next) {
+        if (s->place == place && strcmp(s->subject, subject) == 0)
+            count += s->count;
+    }
+    pthread_mutex_unlock(&kit_lock);
+    return count;
 }
 
 void kit_serve_no_more_at(struct kit_place *place, const char *subject)

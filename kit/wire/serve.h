@@ -38,6 +38,9 @@ void kit_reply_error_at(struct kit_place *place, const char *subject,
  * it was not yet. */
 double kit_served_at(struct kit_place *place, const char *subject);
 
+/* How many messages came there until now. */
+size_t kit_served_count_at(struct kit_place *place, const char *subject);
+
 /* Ends what was begun for this subject at this place. */
 void kit_serve_no_more_at(struct kit_place *place, const char *subject);
 
