@@ -239,3 +239,18 @@ void kit_print_wrapped(FILE *out, const char *label, const char *text)
         label = "";
     } while (*text != '\0');
 }
+
+const char *kit_contents(const char *path)
+{
+    struct kit_string text = {0};
+    char buffer[4096];
+    size_t length;
+    FILE *in = fopen(path, "re");
+
+    if (in == NULL)
+        return "";
+    while ((length = fread(buffer, 1, sizeof(buffer), in)) > 0)
+        kit_string_add_bytes(&text, buffer, length);
+    fclose(in);
+    return kit_string_text(&text);
+}

@@ -48,6 +48,9 @@ const char *kit_count(size_t count, const char *one, const char *many);
 /* The whole number that follows label in text, -1 where there is none. */
 long kit_number_after(const char *text, const char *label);
 
+/* All that is in a file, as text; "" where it cannot be read. */
+const char *kit_contents(const char *path);
+
 /* How many bytes of text fit into so many columns, broken at a space where
  * there is one, and at a line's end. */
 size_t kit_fitting(const char *text, size_t columns);

@@ -15,15 +15,7 @@ const char *kit_path(const char *name)
 
 const char *kit_file_text(const char *name)
 {
-    struct kit_string text = {0};
-    FILE *in = fopen(kit_path(name), "re");
-    int c;
-
-    while (in != NULL && (c = getc(in)) != EOF)
-        kit_string_add(&text, "%c", c);
-    if (in != NULL)
-        fclose(in);
-    return kit_string_text(&text);
+    return kit_contents(kit_path(name));
 }
 
 const char *kit_file(const char *name, const char *text)

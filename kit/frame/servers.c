@@ -87,19 +87,11 @@ const char *const *kit_variable(const char *name, const char *value)
 /* The file's own text first, so that the lines that the server names fit. */
 static const char *extended(const char *more)
 {
-    struct kit_string text = {0};
-    char *line = NULL;
-    size_t size = 0;
-    FILE *in = fopen(config_file(), "re");
+    const char *text = kit_contents(config_file());
 
-    if (in == NULL)
+    if (text[0] == '\0')
         kit_undecided("%s cannot be read", config_file());
-    while (getline(&line, &size, in) >= 0)
-        kit_string_add(&text, "%s", line);
-    kit_string_add(&text, "\n%s\n", more);
-    free(line);
-    fclose(in);
-    return kit_file("extended.conf", text.text);
+    return kit_file("extended.conf", kit_text("%s\n%s\n", text, more));
 }
 
 /* MQTT needs a server_name, which a server of its own need not have. */

@@ -21,6 +21,20 @@ extern char **environ;
 
 /* ---- as witnesses -------------------------------------------------------- */
 
+/* What it has logged, to the terminal, or else to the file that the check has
+ * named by $LOG="PATH". */
+static const char *log_of(struct kit_server *server)
+{
+    const char *log = kit_server_log(server);
+
+    for (size_t i = 0; log[0] == '\0' && server->variables[i] != NULL; i++) {
+        const char *path = server->variables[i] + strlen("LOG=\"");
+        if (strncmp(server->variables[i], "LOG=\"", strlen("LOG=\"")) == 0)
+            log = kit_contents(kit_keep(path, strlen(path) - 1));
+    }
+    return log;
+}
+
 /* The last error in a log that is not about the kit's own sentinels. */
 static const char *last_error(const char *log)
 {
@@ -39,7 +53,7 @@ static void tell(FILE *out, void *closure)
     const struct kit_servers *servers = closure;
 
     for (struct kit_server *s = servers->list; s != NULL; s = s->next) {
-        const char *error = last_error(kit_server_log(s));
+        const char *error = last_error(log_of(s));
         if (error != NULL)
             kit_print_wrapped(out, "log", kit_text("%s: %s", s->label, error));
     }
@@ -165,7 +179,7 @@ void kit_server_launch(struct kit_server *server)
                           server->config),
                  "nats-server -t only reads the file; is there all that the "
                  "file names?",
-                 "%s", kit_last_words(kit_server_log(server)));
+                 "%s", kit_last_words(log_of(server)));
 }
 
 void kit_stop_server(struct kit_server *server, int signal)

@@ -240,3 +240,11 @@ Test(text, a_word_of_1000_letters_takes_16_lines)
     cr_assert_eq(lines, 16);
     cr_assert_eq(width(printed), KIT_WIDTH);
 }
+
+Test(text, a_file_is_read_whole)
+{
+    cr_assert_str_eq(kit_contents("there is none"), "");
+    const char *own = kit_contents("tests/units/text.c");
+    cr_assert_eq(strncmp(own, "/*", 2), 0);
+    cr_assert_str_eq(own + strlen(own) - 2, "}\n");
+}
