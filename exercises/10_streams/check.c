@@ -11,9 +11,8 @@ static const char prints[] = "does it print one line an order, its id?";
 static const char acks[] = "does natsMsg_AckSync follow each print, at once?";
 static const char left[] = "does a fetch that got nothing end it too early?";
 static const char more[] = "does it go on after a batch, kept at the end?";
+static const char duplicate[] = "does the jsPubAck say Duplicate?";
 static const char kept[] = "is there a limit? Orders beyond it get lost";
-static const char *const told[] = {"stored rome.tea.1", "duplicate rome.tea.1",
-                                   "stored rome.tea.2", "stored berlin.tea.1"};
 
 /* Orders, and their ids. The one after the first `held` fills a pipe. */
 static const char *const *place(const char *subject, size_t count, size_t held)
@@ -43,20 +42,21 @@ Test(streams, publish_stores_each_order_once)
     struct kit_program *one = kit_start_brief("publish", "rome", "tea", "1");
     kit_expect_success(one);
     kit_assert_line_count(one, "…", 1, "does store end once it is stored?");
+    if (kit_tapped(TEA) == 1) /* sent again, it may be told a duplicate */
+        kit_assert_output(one, "stored rome.tea.1\n", duplicate);
     kit_expect_question(TEA, "is it js_Publish, to the order's subject?");
-    kit_expect_success(kit_start("publish", "rome", "tea", "2"));
+    struct kit_program *two = kit_start_brief("publish", "rome", "tea", "2");
+    kit_expect_success(two);
     kit_expect_stored("orders", 2, "is opts.MsgId the order's own id?");
+    kit_expect_line(two, "duplicate rome.tea.1", duplicate);
     kit_assert_stored_json("orders", 2, {"id", "rome.tea.2", "its own id?"},
                            {"sku", "tea", NULL}, {"quantity", ">= 1", NULL});
     kit_expect_success(kit_start("publish", "berlin", "tea", "1"));
     kit_expect_stored("orders", 3, "is a MsgId the same for another shop?");
-    if (kit_tapped("orders.>") == 4)
-        kit_assert_each_once(told, 4, "does the jsPubAck say Duplicate?");
 }
 
 Test(streams, process_prints_each_order_and_acknowledges_it)
 {
-    kit_by_hand("consumer info orders %s", PROCESSOR);
     place("orders.berlin.tea", 5, 0);
     const char *const *ids = place(TEA, 25, 0);
     struct kit_program *run = kit_start_brief("process", "rome", "tea", "4");
