@@ -18,6 +18,8 @@ RUN set -eu; \
     rm -rf /var/lib/apt/lists/* /var/cache/apt/*; \
     echo $packages >/etc/workbench
 COPY --from=cli /usr/local/bin/nats /usr/local/bin/nats
+# Who works in a development container; compose names a user of its own.
+RUN useradd --create-home --shell /bin/bash room
 # Debian packages over and above, in a layer of their own.
 ARG WORKBENCH_EXTRA=
 RUN set -eu; \
