@@ -34,11 +34,11 @@ struct kit_program *kit_next_program(struct kit_programs *programs,
 static const char *early_end(void *closure)
 {
     struct kit_programs *programs = closure;
-    struct kit_program *found = NULL;
+    struct kit_program *p = NULL, *found = NULL;
 
-    for (struct kit_program *p = NULL;
-         (p = kit_next_program(programs, p)) != NULL;) {
+    while ((p = kit_next_program(programs, p)) != NULL) {
         struct kit_end end = kit_end_of(p);
+        kit_assert_watchable(p);
         if (end.ended && !end.ending)
             found = p;
     }

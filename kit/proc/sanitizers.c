@@ -18,6 +18,35 @@ bool kit_is_sanitizer_report(const char *text)
            strstr(text, undefined) != NULL;
 }
 
+/* ---- what is in their way ------------------------------------------------ */
+
+static const struct {
+    const char *said, *what, *mend;
+} obstacles[] = {
+    {"ReserveShadowMemoryRange failed",
+     "the address space is limited here, and the sanitizers that watch a "
+     "program's memory need much of it",
+     "ulimit -v unlimited"},
+    {"LeakSanitizer has encountered a fatal error",
+     "the sanitizer that looks for leaks can't work where something else "
+     "(strace, a debugger) is watching the program",
+     "make check, without strace or a debugger around it"},
+    {"interleaves with an existing memory mapping",
+     "the system places programs where the sanitizers need memory",
+     "sudo sysctl vm.mmap_rnd_bits=28"},
+};
+
+const char *kit_sanitizer_mend(const char *text, const char **what)
+{
+    for (size_t i = 0; i < sizeof(obstacles) / sizeof(obstacles[0]); i++) {
+        if (strstr(text, obstacles[i].said) != NULL) {
+            *what = obstacles[i].what;
+            return obstacles[i].mend;
+        }
+    }
+    return NULL;
+}
+
 /* ---- its part ------------------------------------------------------------ */
 
 /* "  #4 <null> <null>": a frame of a library of which nothing is known. */

@@ -9,6 +9,10 @@
 /* Whether there is a report in what stands on stderr. */
 bool kit_is_sanitizer_report(const char *text);
 
+/* What has to be typed where they cannot work at all, and what is in their way;
+ * NULL where they can. That is the machine's doing, and not the program's. */
+const char *kit_sanitizer_mend(const char *text, const char **what);
+
 /* The part of it that names the mistake and its line: at most 12 lines, without
  * frames that name nothing; all of the text where there is no report. */
 const char *kit_sanitizer_part(const char *text);

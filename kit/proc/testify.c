@@ -77,6 +77,15 @@ const char *kit_describe_words(struct kit_program *program)
                     kit_quote(last, length - (size_t)(last - text)));
 }
 
+void kit_assert_watchable(struct kit_program *program)
+{
+    const char *text = kit_captured(&program->stderr_text, NULL);
+    const char *what, *mend = kit_sanitizer_mend(text, &what);
+
+    if (mend != NULL)
+        kit_environment(mend, "%s", what);
+}
+
 void kit_assert_clean(struct kit_program *program)
 {
     const char *text = kit_captured(&program->stderr_text, NULL);

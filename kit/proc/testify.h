@@ -29,6 +29,10 @@ const char *kit_describe_words(struct kit_program *program);
 /* Whether a sanitizer has reported. */
 bool kit_sanitizer_report(struct kit_program *program);
 
+/* Ends the test with verdict 3 where the sanitizers cannot work at all: that is
+ * the machine's doing, and no mistake of the program's. */
+void kit_assert_watchable(struct kit_program *program);
+
 /* Fails the test where there is a report. */
 void kit_assert_clean(struct kit_program *program);
 

@@ -65,10 +65,9 @@ static const char *setting(const char *name)
 }
 
 static void write_failure(const char *expected, const char *why,
-                          const char *seen)
+                          const char *seen, const char *alibi)
 {
     FILE *out = kit_run_file(KIT_FILE_NOT_YET);
-    const char *alibi = kit_alibi();
     const char *mistake = alibi != NULL ? kit_alibi_mistake() : why;
 
     fprintf(out, "  %s\n", kit_sentence(report.test));
@@ -114,8 +113,10 @@ _Noreturn void kit_fail(const char *expected, const char *why, const char *seen,
     va_start(args, seen);
     const char *text = make(seen, args);
     va_end(args);
+    /* Before the report begins: who has an alibi may have another verdict. */
+    const char *alibi = report.written ? NULL : kit_alibi();
     if (begin_report())
-        write_failure(expected, why, text);
+        write_failure(expected, why, text, alibi);
     end_test();
 }
 

@@ -114,3 +114,11 @@ Test(sanitizers, the_mistake_is_the_call_that_is_missing)
                                  "natsMsg_create"),
                "after it was released"));
 }
+
+Test(sanitizers, what_they_need_is_no_report)
+{
+    const char *what, *limited = "==7==ReserveShadowMemoryRange failed while\n";
+
+    cr_assert_str_eq(kit_sanitizer_mend(limited, &what), "ulimit -v unlimited");
+    cr_assert_null(kit_sanitizer_mend(leak, &what));
+}
