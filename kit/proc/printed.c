@@ -71,15 +71,21 @@ static bool assert_next(struct kit_program *program, struct kit_lines *wanted,
     return more;
 }
 
-void kit_assert_output(struct kit_program *program, const char *text,
-                       const char *why)
+static void assert_bytes(struct kit_program *program, const void *data,
+                         size_t length, const char *why)
 {
-    struct kit_lines wanted = {text, strlen(text)}, seen;
+    struct kit_lines wanted = {data, length}, seen;
     size_t number = 1;
 
     seen.rest = kit_output(program, &seen.left);
     while (assert_next(program, &wanted, &seen, number, why))
         number++;
+}
+
+void kit_assert_output(struct kit_program *program, const char *text,
+                       const char *why)
+{
+    assert_bytes(program, text, strlen(text), why);
 }
 
 void kit_assert_lines_of(struct kit_program *program,
@@ -104,6 +110,13 @@ void kit_expect_printed(struct kit_program *program, const char *text,
 {
     kit_expect_exit(program, 0, why);
     kit_assert_output(program, text, why);
+}
+
+void kit_expect_printed_bytes(struct kit_program *program, const void *data,
+                              size_t length, const char *why)
+{
+    kit_expect_exit(program, 0, why);
+    assert_bytes(program, data, length, why);
 }
 
 /* What it said comes first: it may explain the exit status. */

@@ -34,6 +34,8 @@ void kit_assert_lines_of(struct kit_program *program,
 /* The program ends by itself with exit status 0, and has printed this text. */
 void kit_expect_printed(struct kit_program *program, const char *text,
                         const char *why);
+void kit_expect_printed_bytes(struct kit_program *program, const void *data,
+                              size_t length, const char *why);
 
 /* The program fails as it should: this exit status, and nothing but one line,
  * on stderr, of this form. Returns when that came (kit_clock), however

@@ -168,6 +168,10 @@ const char *kit_sanitizer_finding(const char *text)
 /* Who made what was leaked, and what releases it. The first that is in the
  * report counts. */
 static const char *const releases[][2] = {
+    {"kvStore_Get", "is kvEntry_Destroy called for each entry?"},
+    {"kvWatcher_Next", "is kvEntry_Destroy called for each entry?"},
+    {"kvStore_History", "is kvEntryList_Destroy called?"},
+    {"kvStore_Watch", "is kvWatcher_Destroy called?"},
     {"natsMsg_create", "is natsMsg_Destroy called for each message, in every "
                        "branch? Its receiver owns it"},
     {"natsConn_processMsg", "is natsMsg_Destroy called for each message, in "
