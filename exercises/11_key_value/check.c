@@ -11,7 +11,7 @@ static const char opened[] =
     "is it js_KeyValue, and js_CreateKeyValue if it returns NATS_NOT_FOUND?";
 static const char revision[] = "is the revision of kvStore_Put printed?";
 static const char bytes[] =
-    "is it kvEntry_Value, kvEntry_ValueLen bytes of it?";
+    "is it kvEntry_ValueLen bytes of kvEntry_Value, and then kvEntry_Destroy?";
 static const char missing[] = "is the status of kvStore_Get returned?";
 static const char listed[] = "is each entry of kvStore_History printed?";
 static const char mark[] = "does `--` stand for the entry that is NULL?";
@@ -20,12 +20,9 @@ static const char first[] = "is every entry of kvWatcher_Next printed?";
 static const char change[] = "does it go on after the mark, and NATS_TIMEOUT?";
 static const char adds[] = "is number + 1 stored, and then printed?";
 static const char deleted[] = "is revision expected, whatever it stands for?";
-static const char compared[] =
-    "is opts.ExpectLastSubjectSeq set, and is NATS_MISMATCH a reason to look "
-    "again?";
+static const char compared[] = "is opts.ExpectLastSubjectSeq the revision?";
 static const char repeated[] =
-    "is opts.MsgId set, and the same for each attempt? Without an ack, nobody "
-    "knows whether the number is stored";
+    "is opts.MsgId set, and the same one for each attempt to store a number?";
 
 /* Another one, which does what it should. */
 #define RUN(...) kit_expect_success(kit_start(__VA_ARGS__))
