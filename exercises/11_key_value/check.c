@@ -104,7 +104,8 @@ Test(key_value, watch_shows_what_is_there_and_then_each_change)
 
 Test(key_value, incr_adds_one_and_prints_the_number)
 {
-    kit_add_bucket("shop", 5, "visits", "41", "name", "Ada");
+    RUN("put", "shop", "visits", "41");
+    RUN("put", "shop", "name", "Ada");
     kit_expect_printed(kit_start("incr", "shop", "visits"), "42\n", adds);
     kit_expect_printed(kit_start("incr", "shop", "sold", "3"), "1\n2\n3\n",
                        "is opts.ExpectNoMessage set if revision is 0?");

@@ -15,7 +15,6 @@ enum {
     HEARTBEAT_MS = 500, /* a watch that hears nothing longer begins anew */
     STORE_MS = 250,     /* one attempt to store a number */
     RETRY_MS = 15000,   /* all attempts: a new leader may take 8 s */
-    MAX_SUBJECT = 512
 };
 
 /* ---- the bucket ---------------------------------------------------------- */
@@ -101,9 +100,9 @@ static natsStatus watch(kvStore *store)
 
 /* Sends the number to the bucket's stream, and waits for the ack. It's stored
  * only if the key's last revision is still this one. */
-static natsStatus try_to_store(jsErrCode *code, jsCtx *js, const char *subject,
-                               int64_t number, uint64_t revision,
-                               const char *id)
+static natsStatus try_to_store(jsErrCode *code,
+                               const struct kv_counter *counter, int64_t number,
+                               uint64_t revision, const char *id)
 {
     char text[24];
 
@@ -113,8 +112,7 @@ static natsStatus try_to_store(jsErrCode *code, jsCtx *js, const char *subject,
      * js_Publish and jsPubOptions: MaxWait, MsgId, ExpectLastSubjectSeq and
      * ExpectNoMessage. */
     (void)code;
-    (void)js;
-    (void)subject;
+    (void)counter;
     (void)revision;
     (void)id;
     (void)length;
@@ -124,8 +122,8 @@ static natsStatus try_to_store(jsErrCode *code, jsCtx *js, const char *subject,
 /* Tries until it's known whether the number is stored: NATS_OK, or
  * NATS_MISMATCH where somebody else was faster. Without an answer, it may be
  * stored or not. The same message again, with the same id, is harmless: if the
- * stream has it, it isn't stored twice, and the ack says so. */
-static natsStatus store(jsCtx *js, const char *subject, int64_t number,
+ * stream has it, it isn't stored twice. */
+static natsStatus store(const struct kv_counter *counter, int64_t number,
                         uint64_t revision, int64_t deadline)
 {
     natsInbox *id = NULL; /* a name that nobody else has */
@@ -135,51 +133,49 @@ static natsStatus store(jsCtx *js, const char *subject, int64_t number,
     if (s != NATS_OK)
         return s;
 
-    s = try_to_store(&code, js, subject, number, revision, id);
+    s = try_to_store(&code, counter, number, revision, id);
     /* TODO 5: as long as it fails for another reason than that revision is
      * outdated, and the deadline isn't over, and we aren't stopped, kv_pause()
      * and try again. Set code to 0 before each attempt. */
     (void)deadline;
+    if (kv_is_outdated(code))
+        s = kv_is_ours(counter, revision, id) ? NATS_OK : NATS_MISMATCH;
     natsInbox_Destroy(id);
-    return kv_is_outdated(code) ? NATS_MISMATCH : s;
+    return s;
 }
 
 /* Adds one: looks what is there, and stores the next number, if nothing has
  * changed in the meantime. Otherwise, looks again. */
-static natsStatus add_one(jsCtx *js, kvStore *bucket, const char *subject,
-                          const char *key)
+static natsStatus add_one(const struct kv_counter *counter)
 {
     int64_t deadline = nats_Now() + RETRY_MS, number = 0;
     uint64_t revision = 0;
+    natsStatus s = NATS_MISMATCH;
 
-    natsStatus s = kv_look(&number, &revision, bucket, key);
-    if (s == NATS_OK)
-        s = store(js, subject, number + 1, revision, deadline);
     while ((s == NATS_MISMATCH || s == NATS_TIMEOUT) && nats_Now() < deadline &&
            !workshop_is_stopped()) {
-        s = kv_look(&number, &revision, bucket, key);
+        s = kv_look(&number, &revision, counter);
         if (s == NATS_OK)
-            s = store(js, subject, number + 1, revision, deadline);
+            s = store(counter, number + 1, revision, deadline);
     }
     if (s == NATS_OK)
         printf("%" PRId64 "\n", number + 1);
     return s;
 }
 
-static natsStatus incr(jsCtx *js, kvStore *store, const struct kv_order *order)
+static natsStatus incr(const struct kv_counter *counter, int times)
 {
-    char subject[MAX_SUBJECT];
     natsStatus s = NATS_OK;
 
-    snprintf(subject, sizeof(subject), "$KV.%s.%s", order->bucket, order->key);
-    for (int i = 0; i < order->times && s == NATS_OK && !workshop_is_stopped();
-         i++)
-        s = add_one(js, store, subject, order->key);
+    for (int i = 0; i < times && s == NATS_OK && !workshop_is_stopped(); i++)
+        s = add_one(counter);
     return s;
 }
 
 static natsStatus obey(jsCtx *js, kvStore *store, const struct kv_order *order)
 {
+    struct kv_counter counter = kv_counter_of(js, store, order);
+
     switch (order->verb[0]) { /* each begins with another letter */
     case 'p':
         return put(store, order);
@@ -192,7 +188,7 @@ static natsStatus obey(jsCtx *js, kvStore *store, const struct kv_order *order)
     case 'w':
         return watch(store);
     default:
-        return incr(js, store, order);
+        return incr(&counter, order->times);
     }
 }
 

@@ -24,7 +24,11 @@
 #include <string.h>
 #include <time.h>
 
-enum { KV_MAX_VALUE = 1024 * 1024, KV_MAX_TIMES = 1000000 };
+enum {
+    KV_MAX_VALUE = 1024 * 1024,
+    KV_MAX_TIMES = 1000000,
+    KV_MAX_NAME = 512 /* of a stream, a subject */
+};
 
 /* ---- the command line ---------------------------------------------------- */
 
@@ -166,6 +170,25 @@ static inline void kv_print_change(kvEntry *entry)
 
 /* ---- counters ------------------------------------------------------------ */
 
+/* Where a counter is: the key, and what's behind it. */
+struct kv_counter {
+    jsCtx *js;
+    kvStore *store;
+    const char *key;
+    char stream[KV_MAX_NAME], subject[KV_MAX_NAME];
+};
+
+static inline struct kv_counter kv_counter_of(jsCtx *js, kvStore *store,
+                                              const struct kv_order *order)
+{
+    struct kv_counter counter = {.js = js, .store = store, .key = order->key};
+
+    snprintf(counter.stream, sizeof(counter.stream), "KV_%s", order->bucket);
+    snprintf(counter.subject, sizeof(counter.subject), "$KV.%s.%s",
+             order->bucket, order->key);
+    return counter;
+}
+
 /* The number that an entry's value is. False where it's anything else. */
 static inline bool kv_parse(int64_t *number, kvEntry *entry)
 {
@@ -201,20 +224,20 @@ static inline natsStatus kv_deleted_by(uint64_t *revision, kvStore *store,
  * or is deleted, counts as 0. A value that isn't a number is
  * NATS_INVALID_ARG, after a line on stderr. */
 static inline natsStatus kv_look(int64_t *number, uint64_t *revision,
-                                 kvStore *store, const char *key)
+                                 const struct kv_counter *counter)
 {
     kvEntry *entry = NULL;
 
     *number = 0;
-    natsStatus s = kvStore_Get(&entry, store, key);
+    natsStatus s = kvStore_Get(&entry, counter->store, counter->key);
     if (s == NATS_NOT_FOUND)
-        return kv_deleted_by(revision, store, key);
+        return kv_deleted_by(revision, counter->store, counter->key);
     if (s != NATS_OK)
         return s;
 
     *revision = kvEntry_Revision(entry);
     if (!kv_parse(number, entry)) {
-        fprintf(stderr, "kv: %s isn't a number: ", key);
+        fprintf(stderr, "kv: %s isn't a number: ", counter->key);
         put_text(stderr, kvEntry_Value(entry), (size_t)kvEntry_ValueLen(entry));
         putc('\n', stderr);
         s = NATS_INVALID_ARG;
@@ -229,6 +252,29 @@ static inline bool kv_is_outdated(jsErrCode code)
 {
     return code == JSStreamWrongLastSequenceErr ||
            code == JSStreamWrongLastSequenceConstantErr;
+}
+
+/* We were refused. Is the key's next revision after this one our own message,
+ * with this id? With one replica, a stream looks at the revision before it
+ * looks at the id, so it refuses what it has stored itself, if the ack got
+ * lost. */
+static inline bool kv_is_ours(const struct kv_counter *counter,
+                              uint64_t revision, const char *id)
+{
+    jsDirectGetMsgOptions next;
+    const char *its_id = NULL;
+    natsMsg *msg = NULL;
+
+    jsDirectGetMsgOptions_Init(&next);
+    next.Sequence = revision + 1;
+    next.NextBySubject = counter->subject;
+    natsStatus s =
+        js_DirectGetMsg(&msg, counter->js, counter->stream, NULL, &next);
+    bool is_ours = s == NATS_OK &&
+                   natsMsgHeader_Get(msg, "Nats-Msg-Id", &its_id) == NATS_OK &&
+                   strcmp(its_id, id) == 0;
+    natsMsg_Destroy(msg);
+    return is_ours;
 }
 
 /* Some 20 ms, for somebody else to become the leader. */
