@@ -84,6 +84,15 @@ const char *const *kit_variable(const char *name, const char *value)
     return list;
 }
 
+struct kit_server *kit_launch_island(const char *domain)
+{
+    struct kit_server *island =
+        kit_launch_server(domain, kit_variable("DOMAIN", domain));
+
+    kit_expect_joined(island, NULL);
+    return island;
+}
+
 /* The file's own text first, so that the lines that the server names fit. */
 static const char *extended(const char *more)
 {

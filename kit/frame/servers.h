@@ -28,6 +28,10 @@ struct kit_server *kit_start_server(void);
 struct kit_server *kit_launch_server(const char *label,
                                      const char *const variables[]);
 
+/* One that has $DOMAIN for its label and its JetStream, and is joined to the
+ * hub. */
+struct kit_server *kit_launch_island(const char *domain);
+
 /* A list of one. */
 const char *const *kit_variable(const char *name, const char *value);
 

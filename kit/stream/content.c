@@ -1,10 +1,12 @@
 #include "kit/stream/content.h"
 
 #include "kit/base/clock.h"
+#include "kit/base/json.h"
 #include "kit/base/text.h"
 #include "kit/say/fail.h"
 #include "kit/say/witness.h"
 #include "kit/stream/state.h"
+#include "kit/wire/ask.h"
 #include "kit/wire/message.h"
 
 #include <string.h>
@@ -29,7 +31,8 @@ static void take(struct reading *reading, const struct kit_message *message)
     const char *wanted = reading->texts[reading->found];
     size_t i = 0;
 
-    while (reading->texts[i] != NULL && !kit_message_is(message, reading->texts[i]))
+    while (reading->texts[i] != NULL &&
+           !kit_message_is(message, reading->texts[i]))
         i++;
     const char *text = reading->texts[i];
     if (text == NULL)
@@ -49,8 +52,7 @@ static void take(struct reading *reading, const struct kit_message *message)
 static bool is_complete(void *argument)
 {
     struct reading *reading = argument;
-    uint64_t last =
-        kit_stream_state_at(reading->place, reading->stream).last;
+    uint64_t last = kit_stream_state_at(reading->place, reading->stream).last;
 
     while (reading->read < last && reading->fault == NULL) {
         struct kit_message message = kit_stream_message_at(
@@ -59,6 +61,16 @@ static bool is_complete(void *argument)
             take(reading, &message);
     }
     return reading->fault != NULL || reading->texts[reading->found] == NULL;
+}
+
+void kit_store_at(struct kit_place *place, const char *subject,
+                  const char *const texts[], size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct kit_replies acks = kit_request_at(place, subject, texts[i]);
+        if (acks.nobody || kit_json_value(acks.list->data, "seq") == NULL)
+            kit_undecided("%s has no stream for %s", place->name, subject);
+    }
 }
 
 void kit_expect_in_order_at(struct kit_place *place, const char *stream,

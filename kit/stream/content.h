@@ -4,6 +4,13 @@
 
 #include "kit/wire/place.h"
 
+#include <stddef.h>
+
+/* Publishes each of these texts, one after the other; a stream has acknowledged
+ * each when this returns. */
+void kit_store_at(struct kit_place *place, const char *subject,
+                  const char *const texts[], size_t count);
+
 /* The stream comes to have each of these texts, up to a NULL, once, and in this
  * order, whatever else it has stored between them. A failure names the first
  * that is missing, too early, or there twice; why is the likely mistake. To see
