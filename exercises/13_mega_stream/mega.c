@@ -24,8 +24,12 @@ static natsStatus look_for_island(jsCtx *js, const char *domain)
     jsOptions opts;
 
     jsOptions_Init(&opts);
-    opts.Domain = domain;
-    natsStatus s = js_GetStreamInfo(&info, js, island_stream, &opts, NULL);
+    /* TODO 3: get the info of the stream island_stream, but from the JetStream
+     * of that domain instead of the hub's. Look up Domain in jsOptions, and
+     * js_GetStreamInfo. */
+    (void)js;
+    (void)domain;
+    natsStatus s = NATS_OK;
 
     jsStreamInfo_Destroy(info); /* NULL is fine */
     return s;
@@ -37,12 +41,12 @@ static natsStatus create(jsCtx *js, jsStreamSource *source)
     jsStreamConfig config;
 
     jsStreamConfig_Init(&config);
-    config.Name = mega_stream;
-    config.Storage = js_FileStorage;
-    config.Replicas = REPLICAS;
-    config.Sources = &source;
-    config.SourcesLen = 1;
-    return js_AddStream(NULL, js, &config, NULL, NULL);
+    /* TODO 5: describe the stream, and add it: mega_stream, in files, with
+     * REPLICAS replicas, no subjects, and one source.
+     * Look up Sources and SourcesLen in jsStreamConfig. */
+    (void)js;
+    (void)source;
+    return NATS_OK;
 }
 
 /* Adds one more source to the mega stream, whose configuration is now this.
@@ -56,12 +60,14 @@ static natsStatus extend(jsCtx *js, const jsStreamConfig *now,
     if (now->SourcesLen >= MAX_ISLANDS)
         return NATS_INSUFFICIENT_BUFFER;
 
-    for (int i = 0; i < now->SourcesLen; i++)
-        sources[i] = now->Sources[i];
-    sources[now->SourcesLen] = source;
-    config.Sources = sources;
-    config.SourcesLen = now->SourcesLen + 1;
-    return js_UpdateStream(NULL, js, &config, NULL, NULL);
+    /* TODO 6: fill the list with the sources that the stream has now, and the
+     * new one; put the list into the copy of the configuration; update the
+     * stream. Look up js_UpdateStream. */
+    (void)js;
+    (void)source;
+    (void)sources;
+    (void)config;
+    return NATS_OK;
 }
 
 static natsStatus add_source(jsCtx *js, jsStreamSource *source)
@@ -90,9 +96,10 @@ static natsStatus add(jsCtx *js, const char *domain)
         return s;
 
     jsStreamSource_Init(&source);
-    snprintf(prefix, sizeof(prefix), "$JS.%s.API", domain);
-    source.Name = island_stream;
-    source.External = &island;
+    /* TODO 4: describe the source: its name is island_stream. It is in another
+     * JetStream, so it's external, and needs a prefix: $JS.DOMAIN.API.
+     * Look up Name and External in jsStreamSource. */
+    (void)island;
     return add_source(js, &source);
 }
 
@@ -102,11 +109,10 @@ static natsStatus add(jsCtx *js, const char *domain)
 static void print_source(const jsStreamSourceInfo *source)
 {
     islands_put_domain(stdout, source->External);
-    printf(": lag %" PRIu64, source->Lag);
-    if (source->Active >= 0)
-        printf(", active %" PRId64 " ms ago\n", source->Active / 1000000);
-    else
-        printf(", never active\n");
+    /* TODO 7: print the rest of the line: the lag, and how many milliseconds
+     * ago the source was active. The time is in nanoseconds; less than 0:
+     * never. Look up jsStreamSourceInfo. */
+    putchar('\n');
 }
 
 static natsStatus list(jsCtx *js)

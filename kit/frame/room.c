@@ -188,12 +188,6 @@ void kit_expect_stored(const char *stream, uint64_t count, const char *why)
     kit_expect_stored_at(kit_room(), stream, count, why);
 }
 
-void kit_expect_in_order(const char *stream, const char *const texts[],
-                         const char *why)
-{
-    kit_expect_in_order_at(kit_room(), stream, texts, why);
-}
-
 void kit_await_current(const char *stream)
 {
     kit_await_replicas(hub(), kit_room(), stream);

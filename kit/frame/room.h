@@ -74,8 +74,6 @@ struct kit_consumer_state kit_consumer_state(const char *stream,
                                              const char *consumer);
 struct kit_message kit_stream_message(const char *stream, uint64_t sequence);
 void kit_expect_stored(const char *stream, uint64_t count, const char *why);
-void kit_expect_in_order(const char *stream, const char *const texts[],
-                         const char *why);
 void kit_await_current(const char *stream);
 
 /* kit_expect_stream("orders", {"config.num_replicas", ">= 3", why}, ...): the

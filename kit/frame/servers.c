@@ -12,6 +12,7 @@
 #include "kit/say/fail.h"
 #include "kit/say/run.h"
 #include "kit/server/delay.h"
+#include "kit/stream/replicas.h"
 #include "kit/wire/attempt.h"
 
 #include <stdlib.h>
@@ -84,12 +85,14 @@ const char *const *kit_variable(const char *name, const char *value)
     return list;
 }
 
-struct kit_server *kit_launch_island(const char *domain)
+struct kit_server *kit_launch_island(const char *domain, const char *stream)
 {
     struct kit_server *island =
         kit_launch_server(domain, kit_variable("DOMAIN", domain));
 
     kit_expect_joined(island, NULL);
+    if (stream != NULL)
+        kit_add_stream_at(kit_at(island), stream, kit_text("%s.>", stream), 1);
     return island;
 }
 
