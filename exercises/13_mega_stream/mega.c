@@ -11,8 +11,8 @@
 
 enum { REPLICAS = 3, MAX_ISLANDS = 100, MAX_PREFIX = 128 };
 
-static const char mega_stream[] = "global_orders"; /* on the hub */
-static const char island_stream[] = "orders";      /* on each island */
+#define MEGA_STREAM "global_orders" /* on the hub */
+#define ISLAND_STREAM "orders"      /* on each island */
 
 /* ---- mega add ------------------------------------------------------------ */
 
@@ -24,7 +24,7 @@ static natsStatus look_for_island(jsCtx *js, const char *domain)
     jsOptions opts;
 
     jsOptions_Init(&opts);
-    /* TODO 3: get the info of the stream island_stream, but from the JetStream
+    /* TODO 3: get the info of the stream ISLAND_STREAM, but from the JetStream
      * of that domain instead of the hub's. Look up Domain in jsOptions, and
      * js_GetStreamInfo. */
     (void)js;
@@ -41,7 +41,7 @@ static natsStatus create(jsCtx *js, jsStreamSource *source)
     jsStreamConfig config;
 
     jsStreamConfig_Init(&config);
-    /* TODO 5: describe the stream, and add it: mega_stream, in files, with
+    /* TODO 5: describe the stream, and add it: MEGA_STREAM, in files, with
      * REPLICAS replicas, no subjects, and one source.
      * Look up Sources and SourcesLen in jsStreamConfig. */
     (void)js;
@@ -74,7 +74,7 @@ static natsStatus add_source(jsCtx *js, jsStreamSource *source)
 {
     jsStreamInfo *info = NULL;
 
-    natsStatus s = js_GetStreamInfo(&info, js, mega_stream, NULL, NULL);
+    natsStatus s = js_GetStreamInfo(&info, js, MEGA_STREAM, NULL, NULL);
     if (s == NATS_NOT_FOUND)
         return create(js, source);
     if (s != NATS_OK)
@@ -96,7 +96,7 @@ static natsStatus add(jsCtx *js, const char *domain)
         return s;
 
     jsStreamSource_Init(&source);
-    /* TODO 4: describe the source: its name is island_stream. It is in another
+    /* TODO 4: describe the source: its name is ISLAND_STREAM. It is in another
      * JetStream, so it's external, and needs a prefix: $JS.DOMAIN.API.
      * Look up Name and External in jsStreamSource. */
     (void)island;
@@ -119,7 +119,7 @@ static natsStatus list(jsCtx *js)
 {
     jsStreamInfo *info = NULL;
 
-    natsStatus s = js_GetStreamInfo(&info, js, mega_stream, NULL, NULL);
+    natsStatus s = js_GetStreamInfo(&info, js, MEGA_STREAM, NULL, NULL);
     if (s != NATS_OK)
         return s;
 

@@ -11,8 +11,8 @@
 
 enum { REPLICAS = 3, MAX_ISLANDS = 100, MAX_PREFIX = 128 };
 
-static const char mega_stream[] = "global_orders"; /* on the hub */
-static const char island_stream[] = "orders";      /* on each island */
+#define MEGA_STREAM "global_orders" /* on the hub */
+#define ISLAND_STREAM "orders"      /* on each island */
 
 /* ---- mega add ------------------------------------------------------------ */
 
@@ -25,7 +25,7 @@ static natsStatus look_for_island(jsCtx *js, const char *domain)
 
     jsOptions_Init(&opts);
     opts.Domain = domain;
-    natsStatus s = js_GetStreamInfo(&info, js, island_stream, &opts, NULL);
+    natsStatus s = js_GetStreamInfo(&info, js, ISLAND_STREAM, &opts, NULL);
 
     jsStreamInfo_Destroy(info); /* NULL is fine */
     return s;
@@ -37,7 +37,7 @@ static natsStatus create(jsCtx *js, jsStreamSource *source)
     jsStreamConfig config;
 
     jsStreamConfig_Init(&config);
-    config.Name = mega_stream;
+    config.Name = MEGA_STREAM;
     config.Storage = js_FileStorage;
     config.Replicas = REPLICAS;
     config.Sources = &source;
@@ -68,7 +68,7 @@ static natsStatus add_source(jsCtx *js, jsStreamSource *source)
 {
     jsStreamInfo *info = NULL;
 
-    natsStatus s = js_GetStreamInfo(&info, js, mega_stream, NULL, NULL);
+    natsStatus s = js_GetStreamInfo(&info, js, MEGA_STREAM, NULL, NULL);
     if (s == NATS_NOT_FOUND)
         return create(js, source);
     if (s != NATS_OK)
@@ -91,7 +91,7 @@ static natsStatus add(jsCtx *js, const char *domain)
 
     jsStreamSource_Init(&source);
     snprintf(prefix, sizeof(prefix), "$JS.%s.API", domain);
-    source.Name = island_stream;
+    source.Name = ISLAND_STREAM;
     source.External = &island;
     return add_source(js, &source);
 }
@@ -113,7 +113,7 @@ static natsStatus list(jsCtx *js)
 {
     jsStreamInfo *info = NULL;
 
-    natsStatus s = js_GetStreamInfo(&info, js, mega_stream, NULL, NULL);
+    natsStatus s = js_GetStreamInfo(&info, js, MEGA_STREAM, NULL, NULL);
     if (s != NATS_OK)
         return s;
 
