@@ -31,11 +31,11 @@ func add(ctx context.Context, nc *nats.Conn, js jetstream.JetStream,
 	config := jetstream.StreamConfig{Name: mega, Replicas: 3,
 		Storage: jetstream.FileStorage,
 		Sources: []*jetstream.StreamSource{source}}
-	_, err = js.CreateStream(ctx, config)
-	if !errors.Is(err, jetstream.ErrStreamNameAlreadyInUse) {
+	stream, err := js.Stream(ctx, mega)
+	if errors.Is(err, jetstream.ErrStreamNotFound) {
+		_, err = js.CreateStream(ctx, config)
 		return err
 	}
-	stream, err := js.Stream(ctx, mega)
 	if err != nil {
 		return err
 	}
