@@ -6,6 +6,7 @@
 #include "kit/frame/test.h"
 #include "kit/server/connections.h"
 #include "kit/server/interest.h"
+#include "kit/stream/content.h"
 #include "kit/stream/expect.h"
 #include "kit/stream/replicas.h"
 #include "kit/stream/service.h"

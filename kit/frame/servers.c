@@ -12,6 +12,7 @@
 #include "kit/say/fail.h"
 #include "kit/say/run.h"
 #include "kit/server/delay.h"
+#include "kit/stream/replicas.h"
 #include "kit/wire/attempt.h"
 
 #include <stdlib.h>
@@ -82,6 +83,17 @@ const char *const *kit_variable(const char *name, const char *value)
 
     list[0] = kit_text("%s=%s", name, value);
     return list;
+}
+
+struct kit_server *kit_launch_island(const char *domain, const char *stream)
+{
+    struct kit_server *island =
+        kit_launch_server(domain, kit_variable("DOMAIN", domain));
+
+    kit_expect_joined(island, NULL);
+    if (stream != NULL)
+        kit_add_stream_at(kit_at(island), stream, kit_text("%s.>", stream), 1);
+    return island;
 }
 
 /* The file's own text first, so that the lines that the server names fit. */

@@ -28,6 +28,11 @@ struct kit_server *kit_start_server(void);
 struct kit_server *kit_launch_server(const char *label,
                                      const char *const variables[]);
 
+/* One that has $DOMAIN for its label, is joined to the hub, and has, unless
+ * NULL, a stream of this name for all subjects that begin with it: "orders" for
+ * orders.>. */
+struct kit_server *kit_launch_island(const char *domain, const char *stream);
+
 /* A list of one. */
 const char *const *kit_variable(const char *name, const char *value);
 

@@ -1,6 +1,7 @@
 #include "kit/stream/replicas.h"
 
 #include "kit/base/clock.h"
+#include "kit/base/json.h"
 #include "kit/base/text.h"
 #include "kit/say/fail.h"
 #include "kit/server/ask.h"
@@ -60,6 +61,23 @@ void kit_add_stream_at(struct kit_place *place, const char *stream,
     if (!made)
         kit_undecided("%s does not make the stream %s", place->name, stream);
     kit_wire_settle(place->wire);
+}
+
+void kit_add_sourced_at(struct kit_place *place, const char *stream,
+                        const char *source, const char *domain,
+                        const char *more)
+{
+    const char *config = kit_text(
+        "{\"name\":\"%s\",\"retention\":\"limits\",\"storage\":\"file\","
+        "\"num_replicas\":1,\"sources\":[{\"name\":\"%s\",\"external\":"
+        "{\"api\":\"$JS.%s.API\"}}]%s%s}",
+        stream, source, domain, more != NULL ? "," : "",
+        more != NULL ? more : "");
+    const char *subject = kit_text("$JS.API.STREAM.CREATE.%s", stream);
+
+    struct kit_replies reply = kit_request_at(place, subject, config);
+    if (reply.nobody || kit_json_value(reply.list->data, "created") == NULL)
+        kit_undecided("%s does not make the stream %s", place->name, stream);
 }
 
 struct placement {

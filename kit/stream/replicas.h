@@ -13,6 +13,16 @@
 void kit_add_stream_at(struct kit_place *place, const char *stream,
                        const char *subject, int replicas);
 
+/* Makes one, in files, with one replica, that has a source: the stream of this
+ * name in that JetStream domain. more, or NULL, is the rest of its
+ * configuration, as JSON: "\"max_msgs\":2". A new one of three replicas would
+ * set up its sources a second time, up to 0.6 s later; where a link is cut just
+ * then, what a source asks for gets lost, and is asked for again only after 30
+ * s. */
+void kit_add_sourced_at(struct kit_place *place, const char *stream,
+                        const char *source, const char *domain,
+                        const char *more);
+
 /* Waits until the hub's stream has a leader, and every replica has applied all
  * that the leader has: a consumer may be led by any of their nodes. Returns
  * the leader. */

@@ -5,6 +5,7 @@
 #include "kit/base/text.h"
 #include "kit/say/fail.h"
 #include "kit/say/witness.h"
+#include "kit/wire/ask.h"
 #include "kit/wire/settle.h"
 #include "kit/wire/subject.h"
 
@@ -210,4 +211,17 @@ void kit_expect_again_at(struct kit_place *place, const char *filter,
     kit_fail(kit_text("a message on %s that is sent again", filter), why,
              "%s%s", kit_count(count, "message", "messages"),
              count > 1 ? ", no two alike" : "");
+}
+
+void kit_assert_unheard_at(struct kit_place *from, struct kit_place *to,
+                           const char *subject, const char *why)
+{
+    size_t before = kit_tapped_at(to, subject);
+
+    kit_publish_at(from, subject, "x", 1);
+    kit_wire_settle(to->wire);
+    if (kit_tapped_at(to, subject) > before)
+        kit_fail(kit_text("%s, published at %s, isn't heard at %s", subject,
+                          from->name, to->name),
+                 why, "it is");
 }

@@ -46,4 +46,9 @@ void kit_expect_question_at(struct kit_place *place, const char *filter,
 void kit_expect_again_at(struct kit_place *place, const char *filter,
                          const char *why);
 
+/* What is published at from, which may be the same account elsewhere, is not
+ * heard at to, which is tapped. Both are joined: sentinels do get there. */
+void kit_assert_unheard_at(struct kit_place *from, struct kit_place *to,
+                           const char *subject, const char *why);
+
 #endif
