@@ -19,7 +19,6 @@ static const char present[] = "is a DEL skipped that comes before the mark?";
 static const char first[] = "is every entry of kvWatcher_Next printed?";
 static const char change[] = "does it go on after the mark, and NATS_TIMEOUT?";
 static const char adds[] = "is number + 1 stored, and then printed?";
-static const char deleted[] = "is revision expected, whatever it stands for?";
 static const char compared[] = "is opts.ExpectLastSubjectSeq the revision?";
 static const char repeated[] =
     "is opts.MsgId set, and the same one for each attempt to store a number?";
@@ -29,7 +28,7 @@ static const char repeated[] =
 
 Test(key_value, put_creates_the_bucket_if_it_is_missing)
 {
-    kit_by_hand("kv info fruits");
+    kit_be_patient(KIT_ELECTION_MS); /* three replicas elect a leader */
     kit_expect_printed(kit_start(SMALL, "apple"), "1\n", opened);
     kit_expect_stream(
         "KV_fruits",
@@ -37,7 +36,6 @@ Test(key_value, put_creates_the_bucket_if_it_is_missing)
         {"config.num_replicas", "3", "on one server it would end with it"},
         {"config.storage", "file", "in memory it would end with the servers"});
     kit_expect_printed(kit_start(SMALL, "pear"), "2\n", opened);
-    kit_expect_value("fruits", "best", "pear", revision);
 }
 
 Test(key_value, a_bucket_that_exists_is_used_as_it_is)
@@ -104,13 +102,14 @@ Test(key_value, watch_shows_what_is_there_and_then_each_change)
 
 Test(key_value, incr_adds_one_and_prints_the_number)
 {
+    kit_be_patient(KIT_ELECTION_MS);
     RUN("put", "shop", "visits", "41");
     RUN("put", "shop", "name", "Ada");
     kit_expect_printed(kit_start("incr", "shop", "visits"), "42\n", adds);
     kit_expect_printed(kit_start("incr", "shop", "sold", "3"), "1\n2\n3\n",
                        "is opts.ExpectNoMessage set if revision is 0?");
     RUN("del", "shop", "sold");
-    kit_expect_printed(kit_start("incr", "shop", "sold"), "1\n", deleted);
+    kit_expect_printed(kit_start("incr", "shop", "sold"), "1\n", compared);
     struct kit_program *none = kit_let_end(kit_start("incr", "shop", "name"));
     kit_expect_complaint(none, "…number…", NULL);
     kit_expect_exit(none, 1, "is the status of kv_look returned?");
@@ -119,6 +118,7 @@ Test(key_value, incr_adds_one_and_prints_the_number)
 
 Test(key_value, a_lost_ack_does_not_count_twice)
 {
+    kit_be_patient(KIT_ELECTION_MS);
     RUN("put", "shop", "visits", "7");
     kit_set_mute("shop", true);
     struct kit_program *incr = kit_start("incr", "shop", "visits");
