@@ -67,10 +67,12 @@
 
 /* Messages, services and streams in the room, or at any place. */
 #include "kit/frame/room.h"
+#include "kit/stream/bucket.h"
 #include "kit/wire/attempt.h"
 #include "kit/wire/login.h"
 #include "kit/wire/mqtt.h"
 #include "kit/wire/payload.h"
+#include "kit/wire/token.h"
 
 /* Servers: the learner's, their links, the way a message goes; the cluster. */
 #include "kit/frame/servers.h"

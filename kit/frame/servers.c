@@ -47,15 +47,15 @@ void kit_assert_config(void)
 }
 
 /* Whichever test comes first makes it: linking a file is all or nothing. */
-struct kit_login kit_nkey(const char *name)
+struct kit_login kit_nkey_of(const char *kind, const char *name)
 {
     const char *command = kit_text(
         "file='%s/../nkey-%s' && { [ -s \"$file\" ] || {"
-        " own=$file.$$ && nats auth nkey gen user >\"$own\" &&"
+        " own=$file.$$ && nats auth nkey gen %s >\"$own\" &&"
         " nats auth nkey show \"$own\" >>\"$own\" &&"
         " { ln \"$own\" \"$file\" 2>/dev/null || :; } && rm \"$own\"; }; } &&"
         " cat \"$file\"",
-        kit_run_folder(), name);
+        kit_run_folder(), name, kind);
     const char *output;
 
     int status = kit_run(command, &output);
@@ -67,11 +67,30 @@ struct kit_login kit_nkey(const char *name)
                                   kit_keep(key + 1, strcspn(key + 1, "\n"))};
 }
 
+struct kit_login kit_nkey(const char *name)
+{
+    return kit_nkey_of("user", name);
+}
+
 struct kit_server *kit_launch_server(const char *label,
                                      const char *const variables[])
 {
     struct kit_server *server = prepare(label, variables);
 
+    kit_server_launch(server);
+    return server;
+}
+
+struct kit_server *kit_launch_given(const char *file,
+                                    const char *const variables[])
+{
+    const char *exercise = getenv(KIT_ENV_EXERCISE);
+
+    if (exercise == NULL)
+        kit_undecided(KIT_ENV_EXERCISE " is not set");
+    struct kit_server *server = kit_server_prepare(
+        &kit_test()->servers, "server",
+        kit_text("exercises/%s/%s", exercise, file), variables);
     kit_server_launch(server);
     return server;
 }

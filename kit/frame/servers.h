@@ -18,6 +18,9 @@ void kit_assert_config_with(const char *const variables[]);
  * run. */
 struct kit_login kit_nkey(const char *name);
 
+/* The same for any kind that `nats auth nkey gen` makes: "account", "server". */
+struct kit_login kit_nkey_of(const char *kind, const char *name);
+
 /* Starts the learner's server, and connects to it without a login: the test
  * fails where the server demands one (then: kit_launch_server, kit_log_in). */
 struct kit_server *kit_start_server(void);
@@ -27,6 +30,11 @@ struct kit_server *kit_start_server(void);
  * kit_log_in do. */
 struct kit_server *kit_launch_server(const char *label,
                                      const char *const variables[]);
+
+/* The same from a configuration that is given: a file of the exercise's folder,
+ * for exercises in which the learner writes a program for it. */
+struct kit_server *kit_launch_given(const char *file,
+                                    const char *const variables[]);
 
 /* A list of one. */
 const char *const *kit_variable(const char *name, const char *value);
