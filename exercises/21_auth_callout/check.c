@@ -1,99 +1,155 @@
 /* A doorman: it decides who may log in, and what they may do then. */
 #include "kit/kit.h"
 
-#include <string.h>
-#include <time.h>
-
-#define AUTH "$SYS.REQ.USER.AUTH"
 #define CODE "sesame-7"
-#define DAMAGED 1000
-#define LOGINS 60
+#define DAMAGED 400
+#define LOGINS 30
+#define HAS(code) "{\"code\":\"" code "\"}"
 #define LOGIN(name, code)                                                      \
     ((struct kit_login){name, code, .inbox_prefix = "_INBOX_" name})
-#define DOORMAN LOGIN("doorman", "opens-the-door")
 
-/* Keys of this run: the server's that asks, the client's, the account's that
- * signs the answers, and somebody's who has no business here. */
-static struct kit_login server, client, issuer, forger;
+static struct kit_callout at; /* where we ask, and with which keys */
 
-static const char signed_by[] =
-    "jwt_sign adds it; is it called with the issuer of the file SEED?";
-static const char asked[] = "does on_login respond, to each request once?";
+static const char own[] = "is it room.desk.NAME.> and _INBOX_NAME.>, no more?";
+static const char log_says[] = "what does the server's log, below, say?";
+static const char compared[] = "is all of the code compared with the bucket's?";
+static const char counted[] = "are wrong codes counted in the bucket misses?";
 
-static void make_keys(void)
+static void begin(void)
 {
-    kit_begin();
-    server = kit_nkey_of("server", "server");
-    forger = kit_nkey_of("server", "forger");
-    issuer = kit_nkey_of("account", "issuer");
-    client = kit_nkey("client");
+    at = kit_callout_begin(LOGIN("doorman", kit_random_word()));
 }
 
-TestSuite(auth_callout, .init = make_keys, .fini = kit_end);
+TestSuite(auth_callout, .init = begin, .fini = kit_end);
 
-/* ---- the check as the server --------------------------------------------- */
+static const char *const doors[] = {"ada",        HAS(CODE), "bea",
+                                    HAS("other"), "cyd",     "none",
+                                    "ada.x",      HAS(CODE), NULL};
 
-/* What a server asks, as nats-server 2.15 does. */
-static const char *claims(const char *name, const char *code)
+/* One more doorman, at the buckets that it needs. */
+static struct kit_program *serve(void)
 {
-    return kit_json(
-        "{'aud':'nats-authorization-request','exp':%ld,'jti':'A','iat':1,"
-        "'iss':'%s','sub':'%s','nats':{'server_id':{'name':'house',"
-        "'host':'127.0.0.1','id':'%s','version':'2.15.1'},'user_nkey':'%s',"
-        "'client_info':{'host':'127.0.0.1','id':7,'user':'%s','name':'bea',"
-        "'kind':'Client','type':'nats'},'connect_opts':{'user':'%s','pass':'%s'"
-        ",'name':'bea','lang':'C','protocol':1},"
-        "'type':'authorization_request','version':2}}",
-        (long)time(NULL) + 60, server.nkey, issuer.nkey, server.nkey,
-        client.nkey, name, name, code);
+    if (at.programs == 0) {
+        kit_add_bucket_at(at.place, "doors", 1, doors);
+        kit_add_bucket_at(at.place, "misses", 10, NULL);
+    }
+    return kit_callout_serve(&at, "doorman");
 }
 
-static struct kit_request ask(const char *name, const char *code)
+Test(auth_callout, a_wrong_code_or_an_unknown_name_gets_an_error)
 {
-    return kit_ask(AUTH, kit_token(claims(name, code), server));
+    const char *typed = kit_random_text(12);
+
+    serve();
+    kit_expect_turned_away(&at, "ada", typed, "wrong code: ada", compared);
+    kit_expect_turned_away(&at, "ada", "", "wrong code: ada", compared);
+    kit_expect_turned_away(&at, "ada", "sesame", "wrong code: ada", compared);
+    kit_expect_turned_away(&at, "ada", CODE "0", "wrong code: ada", compared);
+    kit_expect_turned_away(&at, "dan", typed, "unknown: dan", compared);
+    kit_expect_turned_away(&at, "", CODE, "unknown: ", compared);
+    kit_expect_turned_away(&at, "cyd", "none", "unknown: cyd", compared);
+    kit_expect_turned_away(&at, "ada.x", CODE, "unknown: ada.x",
+                           "is a name one token? This is a part of ada's desk");
+    kit_expect_turned_away(&at, KIT_STEERING_JSON, "",
+                           "unknown: " KIT_STEERING_LINE, "is it a name?");
+    kit_finish();
 }
 
-static struct kit_program *start(void)
+Test(auth_callout, who_has_the_code_gets_a_token_for_ten_minutes)
 {
-    struct kit_program *program =
-        kit_start(kit_file("issuer.nk", kit_text("%s\n", issuer.seed)));
-
-    kit_expect_services("doorman", 1, "does it end at once?");
-    return program;
+    serve();
+    const char *user = kit_expect_let_in(&at, "ada", CODE, "has she her code?");
+    kit_assert_lifetime("the user's token", user, 600);
+    kit_assert_claims("the user's token", user, {"name", "ada", NULL},
+                      {"aud", "ROOM", "is it the account's name?"},
+                      {"nats.pub.allow.#", "1", own},
+                      {"nats.sub.allow.#", "2", own});
+    kit_expect_let_in(&at, "bea", "other", "has bea a code of her own?");
+    kit_finish();
 }
 
-static void fill(struct kit_place *place)
+Test(auth_callout, the_server_lets_ada_in_to_her_desk_and_nowhere_else)
 {
-    kit_add_bucket_at(place, "doors", 1);
-    kit_add_bucket_at(place, "misses", 10);
-    kit_put_at(place, "doors", "ada", kit_json("{'code':'" CODE "'}"));
-    kit_put_at(place, "doors", "bea", kit_json("{'code':'other'}"));
+    struct kit_server *server = kit_callout_launch(&at, "5");
+    struct kit_place *ada = kit_as(server, LOGIN("ada", CODE));
+
+    serve();
+    kit_assert_allowed(kit_try_login(kit_server_url(server), ada->login),
+                       log_says);
+    kit_assert_allowed(
+        kit_try_hear_at(ada, "room.desk.ada.>", ada, "room.desk.ada.x.y", ""),
+        own);
+    kit_assert_allowed(kit_try_subscribe_at(ada, "_INBOX_ada.>", NULL), own);
+    kit_assert_publish_refused(ada, own, "x", "room.desk.bea.x", "$SRV.PING",
+                               "_INBOX_bea.x", "$JS.API.INFO", KIT_CALLOUT);
+    kit_assert_subscribe_refused(ada, own, ">", "*", "x", "room.>", KIT_CALLOUT,
+                                 "room.desk.>", "room.desk.*.x", "_INBOX.>",
+                                 "room.desk.bea.>", "_INBOX_bea.>", "$SYS.>");
+    kit_assert_logins_refused(server, compared, {.user = NULL},
+                              LOGIN("ada", "x"), LOGIN("bea", CODE));
+    kit_finish();
 }
 
-static const char *answer(const char *name, const char *code)
+Test(auth_callout, without_a_doorman_nobody_comes_in_and_nobody_is_thrown_out)
 {
-    return kit_expect_replies(ask(name, code), 1, asked).list[0].data;
+    struct kit_server *server = kit_callout_launch(&at, "0.7");
+    struct kit_program *program = serve();
+    struct kit_place *ada = kit_let_in(server, LOGIN("ada", CODE), log_says);
+
+    kit_kill(program);
+    kit_assert_logins_refused(server, NULL, LOGIN("bea", "other"));
+    kit_assert_allowed(kit_try_publish_at(ada, "room.desk.ada.x", "", 0),
+                       "does her token end so soon?");
+    serve();
+    kit_let_in(server, LOGIN("bea", "other"), log_says);
+    kit_finish();
 }
 
-Test(auth_callout, a_login_is_answered_with_a_token)
+Test(auth_callout, what_no_server_has_asked_is_ignored)
 {
-    const char *soon = kit_text(">= %ld", (long)time(NULL) + 60);
-    const char *later = kit_text("<= %ld", (long)time(NULL) + 3600);
+    serve();
+    struct kit_forgeries forged = kit_callout_forge(&at, "ada", CODE);
+    kit_callout_damaged(&at, DAMAGED);
+    kit_expect_let_in(&at, "ada", CODE, "does it go on?");
+    kit_finish();
+    kit_assert_forgeries_ignored(&forged);
+}
 
-    fill(kit_room());
-    start();
-    const char *token = answer("ada", CODE);
-    const char *text = kit_assert_token(
-        "the answer", token, {"sub", client.nkey, "is it the user's key?"},
-        {"aud", server.nkey, "is it the server's id?"},
-        {"iss", issuer.nkey, signed_by},
-        {"nats.type", "authorization_response", NULL},
-        {"nats.error", "", "is there a token *and* an error?"},
-        {"nats.jwt", KIT_ANYTHING, "does make_answer add the user's token?"});
-    kit_assert_token("the user's token", kit_json_value(text, "nats.jwt"),
-                     {"sub", client.nkey, "is it the user's key?"},
-                     {"aud", "ROOM", "is it the account's name?"},
-                     {"iss", issuer.nkey, signed_by},
-                     {"exp", soon, "for ten minutes?"},
-                     {"exp", later, "for ten minutes?"});
+Test(auth_callout, five_wrong_codes_lock_a_name_out_at_every_doorman)
+{
+    struct kit_program *first = serve();
+
+    for (int i = 0; i < 3; i++)
+        kit_expect_turned_away(&at, "ada", "x", "wrong code: ada", NULL);
+    kit_stop(first);
+    serve();
+    for (int i = 0; i < 2; i++)
+        kit_expect_turned_away(&at, "ada", "x", "wrong code: ada", NULL);
+    kit_expect_turned_away(&at, "ada", CODE, "locked out: ada", counted);
+    kit_expect_let_in(&at, "bea", "other", "is only that name locked out?");
+    kit_empty_bucket_at(at.place, "misses"); /* as time does */
+    kit_expect_let_in(&at, "ada", CODE, counted);
+    kit_finish();
+}
+
+Test(auth_callout, two_doormen_share_the_logins_and_none_is_lost)
+{
+    serve();
+    kit_expect_none_lost(serve(), KIT_CALLOUT,
+                         kit_callout_token(&at, "ada", CODE), LOGINS,
+                         "are they in one queue group, and drained?");
+}
+
+Test(auth_callout, without_its_seed_and_its_buckets_nobody_comes_in)
+{
+    const char *const files[] = {"", "SA", at.client.seed, NULL};
+
+    kit_expect_unusable_files(files, "is it said in one line?", kit_each);
+    kit_expect_failure(kit_start_brief(at.seed_file), 1, "…doors…", NULL);
+    kit_expect_usage_error("one SEED, no more", at.seed_file, at.seed_file);
+    kit_expect_no_server(at.seed_file);
+    serve();
+    kit_delete_bucket_at(at.place, "misses");
+    kit_expect_turned_away(&at, "ada", CODE, NULL, "is she not locked out?");
+    kit_finish();
 }

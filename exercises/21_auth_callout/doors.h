@@ -12,9 +12,10 @@
 #include <cjson/cJSON.h>
 #include <nats/nats.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "workshop.h"
 
 enum { DOORS_MS = 1000, DOORS_LONGEST = 32 };
 
@@ -23,33 +24,31 @@ struct doors {
     kvStore *codes, *misses;
 };
 
-/* Opens a bucket; says so in one line on stderr if it can't. */
-static inline natsStatus doors_bind(kvStore **bucket, jsCtx *js,
-                                    const char *name)
-{
-    natsStatus s = js_KeyValue(bucket, js, name);
-    if (s != NATS_OK)
-        fprintf(stderr, "doorman: there is no bucket %s here\n", name);
-    return s;
-}
-
-/* Opens both. End with doors_close, even after a failure. */
-static inline natsStatus doors_open(struct doors *doors, natsConnection *nc)
+/* Opens both, on the connection of ws. End with doors_close, even after a
+ * failure: then workshop_close's line names the bucket. */
+static inline natsStatus doors_open(struct doors *doors, struct workshop *ws)
 {
     jsOptions options;
 
     memset(doors, 0, sizeof(*doors));
     jsOptions_Init(&options);
     options.Wait = DOORS_MS;
-    natsStatus s = natsConnection_JetStream(&doors->js, nc, &options);
+    natsStatus s = natsConnection_JetStream(&doors->js, ws->nc, &options);
     if (s != NATS_OK)
         return s;
 
-    s = doors_bind(&doors->codes, doors->js, "doors");
+    ws->name = "doorman: the bucket doors";
+    s = js_KeyValue(&doors->codes, doors->js, "doors");
     if (s != NATS_OK)
         return s;
 
-    return doors_bind(&doors->misses, doors->js, "misses");
+    ws->name = "doorman: the bucket misses";
+    s = js_KeyValue(&doors->misses, doors->js, "misses");
+    if (s != NATS_OK)
+        return s;
+
+    ws->name = "doorman";
+    return NATS_OK;
 }
 
 static inline void doors_close(struct doors *doors)

@@ -22,9 +22,9 @@ static size_t any(struct kit_chance *chance, size_t below)
 static void change_one(struct kit_chance *chance, struct copy *copy, size_t at)
 {
     if (at < copy->length)
-        copy->bytes[at] =
-            any(chance, 2) == 0 ? special[any(chance, sizeof(special) - 1)]
-                                : (char)any(chance, 256);
+        copy->bytes[at] = any(chance, 2) == 0
+                              ? special[any(chance, sizeof(special) - 1)]
+                              : (char)any(chance, 256);
 }
 
 /* Bytes from a place on are lost, or are there twice. */

@@ -11,8 +11,10 @@
 #include "kit/frame/test.h"
 #include "kit/say/fail.h"
 #include "kit/say/run.h"
+#include "kit/say/witness.h"
 #include "kit/server/delay.h"
 #include "kit/wire/attempt.h"
+#include "kit/wire/login.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -141,6 +143,22 @@ void kit_assert_logins_refused_of(struct kit_server *server, const char *why,
     for (size_t i = 0; i < count; i++)
         kit_assert_refused(kit_try_login(kit_server_url(server), logins[i]),
                            why);
+}
+
+static bool is_let_in(void *place)
+{
+    return kit_is_dialled_at(place);
+}
+
+struct kit_place *kit_let_in(struct kit_server *server, struct kit_login login,
+                             const char *why)
+{
+    struct kit_place *place = kit_as(server, login);
+
+    if (!kit_await(is_let_in, place, KIT_DEADLINE_MS))
+        kit_fail(kit_text("%s may log in", kit_login_name(&login)), why, "%s",
+                 kit_try_login(kit_server_url(server), login).text);
+    return place;
 }
 
 /* ---- superclusters ------------------------------------------------------- */

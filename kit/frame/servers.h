@@ -18,7 +18,8 @@ void kit_assert_config_with(const char *const variables[]);
  * run. */
 struct kit_login kit_nkey(const char *name);
 
-/* The same for any kind that `nats auth nkey gen` makes: "account", "server". */
+/* The same for any kind that `nats auth nkey gen` makes: "account", "server".
+ */
 struct kit_login kit_nkey_of(const char *kind, const char *name);
 
 /* Starts the learner's server, and connects to it without a login: the test
@@ -42,6 +43,11 @@ const char *const *kit_variable(const char *name, const char *value);
 /* Starts the learner's server with a port for MQTT besides, which it returns:
  * for kit_try_mqtt. */
 int kit_launch_for_mqtt(const char *const variables[]);
+
+/* kit_as, for where somebody else is asked who may log in, which takes as long
+ * as it takes: tries until the server lets it in. Logged in when it returns. */
+struct kit_place *kit_let_in(struct kit_server *server, struct kit_login login,
+                             const char *why);
 
 /* The server lets in none of these logins. */
 #define kit_assert_logins_refused(server, why, ...)                            \

@@ -5,13 +5,10 @@
 #include "kit/wire/place.h"
 
 /* Makes a bucket of one replica, in memory, that keeps so many values of each
- * key. */
-void kit_add_bucket_at(struct kit_place *place, const char *bucket,
-                       int history);
-
-/* Puts a value, and waits until it is stored. */
-void kit_put_at(struct kit_place *place, const char *bucket, const char *key,
-                const char *value);
+ * key, and puts these there: a key, its value, the next key, ..., NULL. values
+ * may be NULL. */
+void kit_add_bucket_at(struct kit_place *place, const char *bucket, int history,
+                       const char *const values[]);
 
 /* Forgets all values of all keys, or the bucket. */
 void kit_empty_bucket_at(struct kit_place *place, const char *bucket);

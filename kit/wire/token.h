@@ -27,4 +27,13 @@ const char *kit_token_claims(const char *token);
 const char *kit_assert_token_of(const char *what, const char *token,
                                 const struct kit_value *values);
 
+/* The same of claims alone. */
+#define kit_assert_claims(what, claims, ...)                                   \
+    kit_assert_claims_of(what, claims, kit_values(__VA_ARGS__))
+void kit_assert_claims_of(const char *what, const char *claims,
+                          const struct kit_value *values);
+
+/* They were made for so many seconds, a moment ago (exp). */
+void kit_assert_lifetime(const char *what, const char *claims, int seconds);
+
 #endif

@@ -183,7 +183,7 @@ static natsStatus run(struct workshop *ws, microService **service,
     if (s != NATS_OK)
         return s;
 
-    s = doors_open(&doorman->doors, ws->nc);
+    s = doors_open(&doorman->doors, ws);
     if (s != NATS_OK)
         return s;
 
