@@ -46,10 +46,10 @@ Test(auth_callout, a_wrong_code_or_an_unknown_name_gets_an_error)
     kit_expect_turned_away(&at, "ada", "sesame", "wrong code: ada", compared);
     kit_expect_turned_away(&at, "ada", CODE "0", "wrong code: ada", compared);
     kit_expect_turned_away(&at, "dan", typed, "unknown: dan", compared);
-    kit_expect_turned_away(&at, "", CODE, "unknown: ", compared);
     kit_expect_turned_away(&at, "cyd", "none", "unknown: cyd", compared);
     kit_expect_turned_away(&at, "ada.x", CODE, "unknown: ada.x",
                            "is a name one token? This is a part of ada's desk");
+    kit_expect_turned_away(&at, "", CODE, "unknown: ", compared);
     kit_expect_turned_away(&at, KIT_STEERING_JSON, "",
                            "unknown: " KIT_STEERING_LINE, "is it a name?");
     kit_finish();
@@ -144,9 +144,9 @@ Test(auth_callout, without_its_seed_and_its_buckets_nobody_comes_in)
 {
     const char *const files[] = {"", "SA", at.client.seed, NULL};
 
+    kit_expect_usage_error("one SEED, no more", at.seed_file, at.seed_file);
     kit_expect_unusable_files(files, "is it said in one line?", kit_each);
     kit_expect_failure(kit_start_brief(at.seed_file), 1, "…doors…", NULL);
-    kit_expect_usage_error("one SEED, no more", at.seed_file, at.seed_file);
     kit_expect_no_server(at.seed_file);
     serve();
     kit_delete_bucket_at(at.place, "misses");
