@@ -4,6 +4,7 @@
 #include "kit/base/memory.h"
 #include "kit/base/text.h"
 #include "kit/base/words.h"
+#include "kit/frame/answers.h"
 #include "kit/frame/files.h"
 #include "kit/frame/room.h"
 #include "kit/frame/servers.h"
@@ -195,6 +196,19 @@ void kit_expect_turned_away(const struct kit_callout *callout, const char *name,
                either);
     assert_not_in(claims, code, "the answer");
     expect_said(callout, line, code);
+}
+
+void kit_expect_all_let_in(const struct kit_callout *callout,
+                           struct kit_program *leaving, const char *name,
+                           const char *code, size_t count, const char *why)
+{
+    const struct kit_request *requests = kit_expect_none_lost(
+        leaving, KIT_CALLOUT, kit_callout_token(callout, name, code), count,
+        why);
+
+    for (size_t i = 0; i < count; i++)
+        assert_has(kit_token_claims(kit_replies_to(requests[i]).list[0].data),
+                   "nats.jwt", "each who has the code is let in", why);
 }
 
 /* ---- what nobody should have asked --------------------------------------- */

@@ -53,8 +53,13 @@ void kit_expect_turned_away(const struct kit_callout *callout, const char *name,
                             const char *code, const char *line,
                             const char *why);
 
-/* Both also make sure that the code, if it has five letters or more, is neither
- * in the answer nor in what the program has printed so far. */
+/* kit_expect_none_lost with such logins: each is answered once, and let in. */
+void kit_expect_all_let_in(const struct kit_callout *callout,
+                           struct kit_program *leaving, const char *name,
+                           const char *code, size_t count, const char *why);
+
+/* The first two also make sure that the code, if it has five letters or more,
+ * is neither in the answer nor in what the program has printed so far. */
 
 /* Requests for somebody who may come in, as only others would make them:
  * another one's signature or name, one that is too late or was meant for

@@ -10,6 +10,8 @@
 #include "text.h"
 #include "workshop.h"
 
+#include <errno.h>
+
 #define ACCOUNT "ROOM" /* where those are whom we let in */
 
 enum { STAY_S = 600, MISSES = 5, MAX_SUBJECT = 64 };
@@ -17,6 +19,7 @@ enum { STAY_S = 600, MISSES = 5, MAX_SUBJECT = 64 };
 struct doorman {
     struct jwt_issuer issuer;
     struct doors doors;
+    sem_t stopped; /* posted when the last request has been answered */
 };
 
 /* The claims are what their issuer has signed. Is that the server which asks,
@@ -141,6 +144,14 @@ done:
     return err;
 }
 
+/* Runs on a thread of nats.c, when the service has stopped. */
+static void on_done(microService *service)
+{
+    struct doorman *doorman = microService_GetState(service);
+
+    sem_post(&doorman->stopped);
+}
+
 /* Doormen are in one queue group, as instances of any service are. */
 static microError *start(microService **service, natsConnection *nc,
                          struct doorman *doorman)
@@ -149,6 +160,8 @@ static microError *start(microService **service, natsConnection *nc,
         .Name = "doorman",
         .Version = "0.0.1",
         .Description = "Decides who may log in",
+        .DoneHandler = on_done,
+        .State = doorman,
     };
     microEndpointConfig login = {
         .Name = "login",
@@ -159,6 +172,24 @@ static microError *start(microService **service, natsConnection *nc,
 
     microError *err = micro_AddService(service, nc, &config);
     return err != NULL ? err : microService_AddEndpoint(*service, &login);
+}
+
+/* Answers what has been asked, before the connection is drained: that would
+ * refuse new subscriptions, and to look into a bucket takes one. */
+static microError *stop_service(microService *service, struct doorman *doorman)
+{
+    struct timespec end;
+
+    microError *err = microService_Stop(service);
+    if (err != NULL)
+        return err;
+
+    clock_gettime(CLOCK_REALTIME, &end);
+    end.tv_sec += WORKSHOP_MS / 1000;
+    while (sem_timedwait(&doorman->stopped, &end) != 0)
+        if (errno != EINTR) /* a debugger may interrupt it */
+            return micro_ErrorfCode(500, "requests are left unanswered");
+    return NULL;
 }
 
 /* Turns an error of the service into a status; says what it is. Takes err. */
@@ -198,7 +229,7 @@ static natsStatus run(struct workshop *ws, microService **service,
     printf("the door is open\n");
     workshop_await_signal(stop);
 
-    s = status_of(microService_Stop(*service));
+    s = status_of(stop_service(*service, doorman));
     natsStatus drained = workshop_drain(ws);
     return s != NATS_OK ? s : drained;
 }
@@ -219,6 +250,7 @@ int main(int argc, char **argv)
     /* Show each line at once, even if stdout isn't a terminal. */
     setvbuf(stdout, NULL, _IOLBF, 0);
     workshop_block_signals(&stop);
+    sem_init(&doorman.stopped, 0, 0);
 
     if (!jwt_read_issuer(&doorman.issuer, argv[1]))
         return EXIT_FAILURE;
@@ -226,5 +258,7 @@ int main(int argc, char **argv)
     natsStatus s = run(&ws, &service, &doorman, &stop);
     microError_Destroy(microService_Destroy(service)); /* NULL is fine */
     doors_close(&doorman.doors);
-    return workshop_close(&ws, s);
+    int status = workshop_close(&ws, s);
+    sem_destroy(&doorman.stopped);
+    return status;
 }
