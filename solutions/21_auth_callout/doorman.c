@@ -7,10 +7,9 @@
 
 #include "21_auth_callout/callout.h"
 #include "21_auth_callout/doors.h"
+#include "21_auth_callout/service.h"
 #include "text.h"
 #include "workshop.h"
-
-#include <errno.h>
 
 #define ACCOUNT "ROOM" /* where those are whom we let in */
 
@@ -19,7 +18,7 @@ enum { STAY_S = 600, MISSES = 5, MAX_SUBJECT = 64 };
 struct doorman {
     struct jwt_issuer issuer;
     struct doors doors;
-    sem_t stopped; /* posted when the last request has been answered */
+    struct service service;
 };
 
 /* The claims are what their issuer has signed. Is that the server which asks,
@@ -144,24 +143,13 @@ done:
     return err;
 }
 
-/* Runs on a thread of nats.c, when the service has stopped. */
-static void on_done(microService *service)
-{
-    struct doorman *doorman = microService_GetState(service);
-
-    sem_post(&doorman->stopped);
-}
-
 /* Doormen are in one queue group, as instances of any service are. */
-static microError *start(microService **service, natsConnection *nc,
-                         struct doorman *doorman)
+static natsStatus start(struct doorman *doorman, natsConnection *nc)
 {
     microServiceConfig config = {
         .Name = "doorman",
         .Version = "0.0.1",
         .Description = "Decides who may log in",
-        .DoneHandler = on_done,
-        .State = doorman,
     };
     microEndpointConfig login = {
         .Name = "login",
@@ -170,45 +158,15 @@ static microError *start(microService **service, natsConnection *nc,
         .State = doorman,
     };
 
-    microError *err = micro_AddService(service, nc, &config);
-    return err != NULL ? err : microService_AddEndpoint(*service, &login);
+    natsStatus s = service_start(&doorman->service, nc, &config, &login);
+    if (s != NATS_OK)
+        return s;
+
+    return natsConnection_FlushTimeout(nc, WORKSHOP_MS);
 }
 
-/* Answers what has been asked, before the connection is drained: that would
- * refuse new subscriptions, and to look into a bucket takes one. */
-static microError *stop_service(microService *service, struct doorman *doorman)
-{
-    struct timespec end;
-
-    microError *err = microService_Stop(service);
-    if (err != NULL)
-        return err;
-
-    clock_gettime(CLOCK_REALTIME, &end);
-    end.tv_sec += WORKSHOP_MS / 1000;
-    while (sem_timedwait(&doorman->stopped, &end) != 0)
-        if (errno != EINTR) /* a debugger may interrupt it */
-            return micro_ErrorfCode(500, "requests are left unanswered");
-    return NULL;
-}
-
-/* Turns an error of the service into a status; says what it is. Takes err. */
-static natsStatus status_of(microError *err)
-{
-    char text[256];
-
-    if (err == NULL)
-        return NATS_OK;
-
-    natsStatus s = microError_Status(err);
-    fprintf(stderr, "doorman: %s\n",
-            microError_String(err, text, sizeof(text)));
-    microError_Destroy(err);
-    return s != NATS_OK ? s : NATS_ERR;
-}
-
-static natsStatus run(struct workshop *ws, microService **service,
-                      struct doorman *doorman, sigset_t *stop)
+static natsStatus run(struct doorman *doorman, struct workshop *ws,
+                      sigset_t *stop)
 {
     natsStatus s = workshop_connect(ws, "doorman");
     if (s != NATS_OK)
@@ -218,18 +176,14 @@ static natsStatus run(struct workshop *ws, microService **service,
     if (s != NATS_OK)
         return s;
 
-    s = status_of(start(service, ws->nc, doorman));
-    if (s != NATS_OK)
-        return s;
-
-    s = natsConnection_FlushTimeout(ws->nc, WORKSHOP_MS);
+    s = start(doorman, ws->nc);
     if (s != NATS_OK)
         return s;
 
     printf("the door is open\n");
     workshop_await_signal(stop);
 
-    s = status_of(stop_service(*service, doorman));
+    s = service_stop(&doorman->service);
     natsStatus drained = workshop_drain(ws);
     return s != NATS_OK ? s : drained;
 }
@@ -238,7 +192,6 @@ int main(int argc, char **argv)
 {
     struct workshop ws = {.name = "doorman"};
     struct doorman doorman = {0};
-    microService *service = NULL;
     sigset_t stop;
 
     if (argc != 2) {
@@ -250,15 +203,15 @@ int main(int argc, char **argv)
     /* Show each line at once, even if stdout isn't a terminal. */
     setvbuf(stdout, NULL, _IOLBF, 0);
     workshop_block_signals(&stop);
-    sem_init(&doorman.stopped, 0, 0);
+    sem_init(&doorman.service.done, 0, 0);
 
     if (!jwt_read_issuer(&doorman.issuer, argv[1]))
         return EXIT_FAILURE;
 
-    natsStatus s = run(&ws, &service, &doorman, &stop);
-    microError_Destroy(microService_Destroy(service)); /* NULL is fine */
+    natsStatus s = run(&doorman, &ws, &stop);
+    service_close(&doorman.service);
     doors_close(&doorman.doors);
     int status = workshop_close(&ws, s);
-    sem_destroy(&doorman.stopped);
+    sem_destroy(&doorman.service.done);
     return status;
 }
