@@ -27,7 +27,7 @@ static const char asked[] =
 static const char printed[] = "is the decision printed, so?";
 static const char either[] = "is there either a token or an error?";
 
-struct kit_callout kit_callout_begin(struct kit_login service)
+struct kit_callout kit_callout_begin(const char *service)
 {
     kit_begin();
     struct kit_callout callout = {
@@ -35,7 +35,7 @@ struct kit_callout kit_callout_begin(struct kit_login service)
         .client = kit_nkey("client"),
         .issuer = kit_nkey_of("account", "issuer"),
         .forger = kit_nkey_of("server", "forger"),
-        .service = service,
+        .service = {service, kit_random_word()},
         .place = kit_room(),
     };
 
@@ -44,14 +44,14 @@ struct kit_callout kit_callout_begin(struct kit_login service)
     return callout;
 }
 
-struct kit_program *kit_callout_serve(struct kit_callout *callout,
-                                      const char *service)
+struct kit_program *kit_callout_serve(struct kit_callout *callout)
 {
     bool another = callout->program != NULL && kit_running(callout->program);
 
     callout->program = kit_start(callout->seed_file);
     callout->programs++;
-    kit_expect_services_at(callout->place, service, another ? 2 : 1,
+    kit_expect_services_at(callout->place, callout->service.user,
+                           another ? 2 : 1,
                            "does it start its service, and go on?");
     kit_await_ready();
     return callout->program;

@@ -20,20 +20,20 @@
  * the service is: in the room, until there is a real server. */
 struct kit_callout {
     struct kit_login server, client, issuer, forger;
-    struct kit_login service; /* its login at a real server */
+    struct kit_login service; /* its login at a real server, and its name */
     struct kit_place *place;
     struct kit_program *program; /* the one started last */
     const char *seed_file;       /* of the issuer */
     int programs;                /* started so far */
 };
 
-/* For a suite's .init, instead of kit_begin: the test with such keys. */
-struct kit_callout kit_callout_begin(struct kit_login service);
+/* For a suite's .init, instead of kit_begin: a test with such keys, about a
+ * service of this name. */
+struct kit_callout kit_callout_begin(const char *service);
 
 /* Starts a program with the issuer's seed file as its argument, and waits until
- * a service of this name answers for each that runs. */
-struct kit_program *kit_callout_serve(struct kit_callout *callout,
-                                      const char *service);
+ * the service answers for each that runs. */
+struct kit_program *kit_callout_serve(struct kit_callout *callout);
 
 /* What the server asks: whether somebody with this name and code may log in. */
 const char *kit_callout_token(const struct kit_callout *callout,
