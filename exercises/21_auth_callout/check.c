@@ -5,7 +5,7 @@
 #define DAMAGED 400
 #define LOGINS 30
 #define HAS(code) "{\"code\":\"" code "\"}"
-#define LOGIN(name, code) ((struct kit_login){name, code})
+#define LOGIN(name, code) ((struct kit_login){.user = name, .password = code})
 
 static struct kit_callout at; /* where we ask, and with which keys */
 static const char own[] = "is it room.desk.NAME.> and _INBOX_NAME.>, no more?";

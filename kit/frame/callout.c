@@ -35,7 +35,7 @@ struct kit_callout kit_callout_begin(const char *service)
         .client = kit_nkey("client"),
         .issuer = kit_nkey_of("account", "issuer"),
         .forger = kit_nkey_of("server", "forger"),
-        .service = {service, kit_random_word()},
+        .service = {.user = service, .password = kit_random_word()},
         .place = kit_room(),
     };
 
