@@ -51,10 +51,10 @@
 
 /* The frame; programs, what they print, fleets of them. */
 #include "kit/frame/answers.h"
-#include "kit/frame/callout.h"
 #include "kit/frame/desk.h"
 #include "kit/frame/files.h"
 #include "kit/frame/fleet.h"
+#include "kit/frame/forgery.h"
 #include "kit/frame/requests.h"
 #include "kit/frame/services.h"
 #include "kit/frame/start.h"

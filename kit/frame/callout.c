@@ -17,8 +17,6 @@
 #include <string.h>
 #include <time.h>
 
-#define SECONDS 60 /* that a request is good for */
-
 static const char key[] = "is it user_nkey of the request?";
 static const char signed_by[] =
     "is it the public key of the account whose seed it is told?";
@@ -59,18 +57,10 @@ struct kit_program *kit_callout_serve(struct kit_callout *callout)
 
 /* ---- asking -------------------------------------------------------------- */
 
-/* What may differ in a forged request. */
-struct question {
-    const char *iss, *aud;
-    int seconds; /* until it expires */
-};
-
-static const char aud[] = "nats-authorization-request";
-
 /* As nats-server 2.15 does it. */
-static const char *claims_of(const struct kit_callout *callout,
-                             struct question question, const char *name,
-                             const char *code)
+const char *kit_callout_claims(const struct kit_callout *callout,
+                               struct kit_question question, const char *name,
+                               const char *code)
 {
     return kit_json(
         "{'aud':'%s','exp':%ld,'jti':'A','iat':1,'iss':'%s','sub':'%s','nats':"
@@ -83,18 +73,14 @@ static const char *claims_of(const struct kit_callout *callout,
         name, code);
 }
 
-static const char *usual_claims(const struct kit_callout *callout,
-                                const char *name, const char *code)
-{
-    return claims_of(callout,
-                     (struct question){callout->server.nkey, aud, SECONDS},
-                     name, code);
-}
-
 const char *kit_callout_token(const struct kit_callout *callout,
                               const char *name, const char *code)
 {
-    return kit_token(usual_claims(callout, name, code), callout->server);
+    const struct kit_question usual = {callout->server.nkey, KIT_CALLOUT_AUD,
+                                       KIT_CALLOUT_SECONDS};
+
+    return kit_token(kit_callout_claims(callout, usual, name, code),
+                     callout->server);
 }
 
 static const char *answer_of(const struct kit_callout *callout,
@@ -209,71 +195,6 @@ void kit_expect_all_let_in(const struct kit_callout *callout,
     for (size_t i = 0; i < count; i++)
         assert_has(kit_token_claims(kit_replies_to(requests[i]).list[0].data),
                    "nats.jwt", "each who has the code is let in", why);
-}
-
-/* ---- what nobody should have asked --------------------------------------- */
-
-static const char *const forgery_why[KIT_FORGERIES] = {
-    "is it signed by the one that it names as its issuer?",
-    "is its issuer the server that it names, nats.server_id.id?",
-    "has it expired (exp)? Nobody waits for the answer any more",
-    "is it meant (aud) for those who decide, or for somebody else?",
-    "is it signed as NATS does? Its header has another alg",
-    "is it whole? The end of its signature is missing"};
-
-struct kit_forgeries kit_callout_forge(const struct kit_callout *callout,
-                                       const char *name, const char *code)
-{
-    const char *server = callout->server.nkey, *other = callout->forger.nkey;
-    const char *usual = usual_claims(callout, name, code);
-    const char *good = kit_token(usual, callout->server);
-    const struct question questions[] = {{other, aud, SECONDS},
-                                         {server, aud, -SECONDS},
-                                         {server, other, SECONDS}};
-    const char *claims[3];
-    struct kit_forgeries forgeries;
-
-    for (size_t i = 0; i < 3; i++)
-        claims[i] = claims_of(callout, questions[i], name, code);
-    const char *const tokens[KIT_FORGERIES] = {
-        kit_token(usual, callout->forger),
-        kit_token(claims[0], callout->forger),
-        kit_token(claims[1], callout->server),
-        kit_token(claims[2], callout->server),
-        kit_token_with("{\"typ\":\"JWT\",\"alg\":\"none\"}", usual,
-                       callout->server),
-        kit_keep(good, strlen(good) - 8)};
-    for (size_t i = 0; i < KIT_FORGERIES; i++)
-        forgeries.requests[i] = kit_ask(KIT_CALLOUT, tokens[i]);
-    return forgeries;
-}
-
-void kit_assert_forgeries_ignored(const struct kit_forgeries *forgeries)
-{
-    for (size_t i = 0; i < KIT_FORGERIES; i++) {
-        struct kit_replies replies = kit_replies_to(forgeries->requests[i]);
-        if (replies.count > 0)
-            kit_fail("no answer to a forged request", forgery_why[i],
-                     "an answer: %s",
-                     kit_quote(replies.list[0].data, replies.list[0].length));
-    }
-}
-
-void kit_callout_damaged(const struct kit_callout *callout, size_t count)
-{
-    const char *token = kit_callout_token(callout, "nobody", "open");
-    const char *claims = kit_token_claims(token);
-    size_t length;
-
-    for (size_t i = 0; i < count; i++) {
-        const char *bytes =
-            kit_random_damage(i % 4 > 0 ? token : claims, &length);
-        if (i % 4 == 0) {
-            bytes = kit_token(kit_keep(bytes, length), callout->server);
-            length = strlen(bytes);
-        }
-        kit_publish_bytes(KIT_CALLOUT, bytes, length);
-    }
 }
 
 /* ---- a real server ------------------------------------------------------- */

@@ -61,26 +61,26 @@ void kit_expect_all_let_in(const struct kit_callout *callout,
 /* The first two also make sure that the code, if it has five letters or more,
  * is neither in the answer nor in what the program has printed so far. */
 
-/* Requests for somebody who may come in, as only others would make them:
- * another one's signature or name, one that is too late or was meant for
- * something else. They are sent; when the programs have ended (kit_finish),
- * none has got an answer. */
-#define KIT_FORGERIES 6
-struct kit_forgeries {
-    struct kit_request requests[KIT_FORGERIES];
-};
-struct kit_forgeries kit_callout_forge(const struct kit_callout *callout,
-                                       const char *name, const char *code);
-void kit_assert_forgeries_ignored(const struct kit_forgeries *forgeries);
-
-/* Publishes so many damaged requests, without a reply subject: of four, three
- * are damaged tokens, and one has damaged claims, but a good signature. */
-void kit_callout_damaged(const struct kit_callout *callout, size_t count);
-
 /* Starts the server of the exercise's server.conf, which may refer to $ISSUER,
  * $LOGIN_SECONDS (for an answer) and $«USER»_PASSWORD. NATS_URL is the
  * service's from now on, and callout->account its account. */
 struct kit_server *kit_callout_launch(struct kit_callout *callout,
                                       const char *login_seconds);
+
+/* ---- for the other files of frame/ --------------------------------------- */
+
+/* By whom, what for, and for how many seconds: what may be wrong in it. */
+struct kit_question {
+    const char *iss, *aud;
+    int seconds;
+};
+
+#define KIT_CALLOUT_AUD "nats-authorization-request"
+#define KIT_CALLOUT_SECONDS 60
+
+/* The question's claims, as JSON; not signed. */
+const char *kit_callout_claims(const struct kit_callout *callout,
+                               struct kit_question question, const char *name,
+                               const char *code);
 
 #endif

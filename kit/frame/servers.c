@@ -145,6 +145,20 @@ void kit_assert_logins_refused_of(struct kit_server *server, const char *why,
                            why);
 }
 
+/* Why it lets nobody in, if it has said so: its last warning. */
+static const char *last_warning(struct kit_server *server)
+{
+    static const char mark[] = "[WRN] ";
+    const char *found = "", *next = kit_server_log(server);
+
+    while ((next = strstr(next, mark)) != NULL) {
+        next += strlen(mark);
+        found = kit_text("; the server's last warning is: %.*s",
+                         (int)strcspn(next, "\n"), next);
+    }
+    return found;
+}
+
 static bool is_let_in(void *place)
 {
     return kit_is_dialled_at(place);
@@ -156,8 +170,9 @@ struct kit_place *kit_let_in(struct kit_server *server, struct kit_login login,
     struct kit_place *place = kit_as(server, login);
 
     if (!kit_await(is_let_in, place, KIT_DEADLINE_MS))
-        kit_fail(kit_text("%s may log in", kit_login_name(&login)), why, "%s",
-                 kit_try_login(kit_server_url(server), login).text);
+        kit_fail(kit_text("%s may log in", kit_login_name(&login)), why, "%s%s",
+                 kit_try_login(kit_server_url(server), login).text,
+                 last_warning(server));
     return place;
 }
 
