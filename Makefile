@@ -128,7 +128,7 @@ ROOM_FLAGS := -std=c11 -D_POSIX_C_SOURCE=200809L -g -O1 $(WARNINGS) \
 KIT_FLAGS := -std=c11 -g -O1 -D_GNU_SOURCE -I. $(WARNINGS) \
 	$(if $(SANITIZED),$(SANITIZERS))
 
-PROGRAM_LIBS := $(shell pkg-config --libs libnats libcjson)
+PROGRAM_LIBS := $(shell pkg-config --libs libnats libcjson libcrypto)
 KIT_LIBS := $(PROGRAM_LIBS) $(shell pkg-config --libs criterion)
 
 EXERCISES := $(notdir $(wildcard exercises/[0-9]*))

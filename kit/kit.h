@@ -55,6 +55,7 @@
 #include "kit/frame/desk.h"
 #include "kit/frame/files.h"
 #include "kit/frame/fleet.h"
+#include "kit/frame/forgery.h"
 #include "kit/frame/requests.h"
 #include "kit/frame/services.h"
 #include "kit/frame/start.h"
@@ -68,10 +69,12 @@
 
 /* Messages, services and streams in the room, or at any place. */
 #include "kit/frame/room.h"
+#include "kit/stream/bucket.h"
 #include "kit/wire/attempt.h"
 #include "kit/wire/login.h"
 #include "kit/wire/mqtt.h"
 #include "kit/wire/payload.h"
+#include "kit/wire/token.h"
 
 /* Servers: the learner's, their links, the way a message goes; the cluster. */
 #include "kit/frame/servers.h"

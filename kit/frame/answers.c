@@ -53,8 +53,10 @@ void kit_assert_answered_once(const struct kit_request requests[], size_t count,
                  "%zu of %zu got no reply", without, count);
 }
 
-void kit_expect_none_lost(struct kit_program *leaving, const char *subject,
-                          const char *text, size_t count, const char *why)
+const struct kit_request *kit_expect_none_lost(struct kit_program *leaving,
+                                               const char *subject,
+                                               const char *text, size_t count,
+                                               const char *why)
 {
     struct kit_request *requests = kit_allocate(count * sizeof(*requests));
 
@@ -66,4 +68,5 @@ void kit_expect_none_lost(struct kit_program *leaving, const char *subject,
     kit_signal(leaving, SIGCONT);
     kit_finish();
     kit_assert_answered_once(requests, count, why);
+    return requests;
 }

@@ -18,8 +18,11 @@ void kit_assert_answered_once(const struct kit_request requests[], size_t count,
 
 /* So many requests pile up in the memory of the program, which is paused; then
  * it is told to end, by SIGTERM, and goes on. Each of them is answered once, by
- * it or another one; then all programs have ended (kit_finish). */
-void kit_expect_none_lost(struct kit_program *leaving, const char *subject,
-                          const char *text, size_t count, const char *why);
+ * it or another one; then all programs have ended (kit_finish). Returns the
+ * requests. */
+const struct kit_request *kit_expect_none_lost(struct kit_program *leaving,
+                                               const char *subject,
+                                               const char *text, size_t count,
+                                               const char *why);
 
 #endif

@@ -11,9 +11,11 @@
 #include "kit/frame/test.h"
 #include "kit/say/fail.h"
 #include "kit/say/run.h"
+#include "kit/say/witness.h"
 #include "kit/server/delay.h"
 #include "kit/stream/replicas.h"
 #include "kit/wire/attempt.h"
+#include "kit/wire/login.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -48,15 +50,15 @@ void kit_assert_config(void)
 }
 
 /* Whichever test comes first makes it: linking a file is all or nothing. */
-struct kit_login kit_nkey(const char *name)
+struct kit_login kit_nkey_of(const char *kind, const char *name)
 {
     const char *command = kit_text(
         "file='%s/../nkey-%s' && { [ -s \"$file\" ] || {"
-        " own=$file.$$ && nats auth nkey gen user >\"$own\" &&"
+        " own=$file.$$ && nats auth nkey gen %s >\"$own\" &&"
         " nats auth nkey show \"$own\" >>\"$own\" &&"
         " { ln \"$own\" \"$file\" 2>/dev/null || :; } && rm \"$own\"; }; } &&"
         " cat \"$file\"",
-        kit_run_folder(), name);
+        kit_run_folder(), name, kind);
     const char *output;
 
     int status = kit_run(command, &output);
@@ -68,11 +70,30 @@ struct kit_login kit_nkey(const char *name)
                                   kit_keep(key + 1, strcspn(key + 1, "\n"))};
 }
 
+struct kit_login kit_nkey(const char *name)
+{
+    return kit_nkey_of("user", name);
+}
+
 struct kit_server *kit_launch_server(const char *label,
                                      const char *const variables[])
 {
     struct kit_server *server = prepare(label, variables);
 
+    kit_server_launch(server);
+    return server;
+}
+
+struct kit_server *kit_launch_given(const char *file,
+                                    const char *const variables[])
+{
+    const char *exercise = getenv(KIT_ENV_EXERCISE);
+
+    if (exercise == NULL)
+        kit_undecided(KIT_ENV_EXERCISE " is not set");
+    struct kit_server *server = kit_server_prepare(
+        &kit_test()->servers, "server",
+        kit_text("exercises/%s/%s", exercise, file), variables);
     kit_server_launch(server);
     return server;
 }
@@ -134,6 +155,37 @@ void kit_assert_logins_refused_of(struct kit_server *server, const char *why,
     for (size_t i = 0; i < count; i++)
         kit_assert_refused(kit_try_login(kit_server_url(server), logins[i]),
                            why);
+}
+
+/* Why it lets nobody in, if it has said so: its last warning. */
+static const char *last_warning(struct kit_server *server)
+{
+    static const char mark[] = "[WRN] ";
+    const char *found = "", *next = kit_server_log(server);
+
+    while ((next = strstr(next, mark)) != NULL) {
+        next += strlen(mark);
+        found = kit_text("; the server's last warning is: %.*s",
+                         (int)strcspn(next, "\n"), next);
+    }
+    return found;
+}
+
+static bool is_let_in(void *place)
+{
+    return kit_is_dialled_at(place);
+}
+
+struct kit_place *kit_let_in(struct kit_server *server, struct kit_login login,
+                             const char *why)
+{
+    struct kit_place *place = kit_as(server, login);
+
+    if (!kit_await(is_let_in, place, KIT_DEADLINE_MS))
+        kit_fail(kit_text("%s may log in", kit_login_name(&login)), why, "%s%s",
+                 kit_try_login(kit_server_url(server), login).text,
+                 last_warning(server));
+    return place;
 }
 
 /* ---- superclusters ------------------------------------------------------- */

@@ -18,6 +18,10 @@ void kit_assert_config_with(const char *const variables[]);
  * run. */
 struct kit_login kit_nkey(const char *name);
 
+/* The same for any kind that `nats auth nkey gen` makes: "account", "server".
+ */
+struct kit_login kit_nkey_of(const char *kind, const char *name);
+
 /* Starts the learner's server, and connects to it without a login: the test
  * fails where the server demands one (then: kit_launch_server, kit_log_in). */
 struct kit_server *kit_start_server(void);
@@ -33,12 +37,22 @@ struct kit_server *kit_launch_server(const char *label,
  * orders.>. */
 struct kit_server *kit_launch_island(const char *domain, const char *stream);
 
+/* The same from a configuration that is given: a file of the exercise's folder,
+ * for exercises in which the learner writes a program for it. */
+struct kit_server *kit_launch_given(const char *file,
+                                    const char *const variables[]);
+
 /* A list of one. */
 const char *const *kit_variable(const char *name, const char *value);
 
 /* Starts the learner's server with a port for MQTT besides, which it returns:
  * for kit_try_mqtt. */
 int kit_launch_for_mqtt(const char *const variables[]);
+
+/* kit_as, for where somebody else is asked who may log in, which takes as long
+ * as it takes: tries until the server lets it in. Logged in when it returns. */
+struct kit_place *kit_let_in(struct kit_server *server, struct kit_login login,
+                             const char *why);
 
 /* The server lets in none of these logins. */
 #define kit_assert_logins_refused(server, why, ...)                            \

@@ -2,6 +2,7 @@
 
 #include "kit/base/chance.h"
 #include "kit/base/clock.h"
+#include "kit/base/damage.h"
 #include "kit/base/memory.h"
 #include "kit/base/settings.h"
 #include "kit/base/text.h"
@@ -164,6 +165,11 @@ const char *kit_random_text(size_t length)
     for (size_t i = 0; i < length; i++)
         text[i] = (char)('a' + kit_random(26));
     return text;
+}
+
+const char *kit_random_damage(const char *text, size_t *length)
+{
+    return kit_damaged(&kit_test()->chance, text, length);
 }
 
 const char *const *kit_random_lines(size_t count, size_t held)

@@ -72,6 +72,9 @@ const char *kit_random_text(size_t length);
  */
 const char *const *kit_random_lines(size_t count, size_t held);
 
+/* A damaged copy of a text (base/damage.h). */
+const char *kit_random_damage(const char *text, size_t *length);
+
 /* For the other files of frame/: the shell words that start a program (NULL:
  * the exercise's first), as argv. */
 char **kit_command_line(const char *command, const char *const args[]);

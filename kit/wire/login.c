@@ -86,6 +86,18 @@ static natsConnection *dial_place(struct kit_place *place)
     return nc;
 }
 
+bool kit_is_dialled_at(struct kit_place *place)
+{
+    const char *words;
+
+    if (place->attempts == NULL) {
+        place->attempts =
+            kit_dial(place->endpoints[0].url, &place->login, &words);
+        place->refused = "";
+    }
+    return place->attempts != NULL;
+}
+
 natsConnection *kit_dial_at(struct kit_place *place, const char *subject)
 {
     if (place->attempts != NULL &&

@@ -27,6 +27,10 @@ natsConnection *kit_dial(const char *url, const struct kit_login *login,
  * so that another could not be told from it. The login must succeed. */
 natsConnection *kit_dial_at(struct kit_place *place, const char *subject);
 
+/* Whether there is such a connection: tries once to make it where there is
+ * none. */
+bool kit_is_dialled_at(struct kit_place *place);
+
 /* What the server has refused this connection of the place since it was looked
  * at last; "" if nothing. */
 const char *kit_refused_at(struct kit_place *place);
