@@ -135,6 +135,7 @@ Test(key_value, no_count_is_lost_when_the_bucket_loses_its_leader)
     const char *total = kit_text("%d", COUNTERS * EACH);
 
     kit_use_private_cluster();
+    kit_be_patient(KIT_ELECTION_MS);
     struct kit_program *watch = kit_start("watch", "shop");
     kit_expect_line(watch, "--", mark);
     for (int i = 0; i < COUNTERS; i++)
@@ -142,7 +143,6 @@ Test(key_value, no_count_is_lost_when_the_bucket_loses_its_leader)
     for (int i = 0; i < COUNTERS; i++)
         kit_expect_line(incr[i], "…", adds);
     kit_stop_leader("KV_shop", SIGTERM);
-    kit_be_patient(KIT_ELECTION_MS);
     for (int i = 0; i < COUNTERS; i++)
         kit_expect_exit(incr[i], 0, "is it tried again while nobody answers?");
     kit_expect_value("shop", "visits", total, compared);

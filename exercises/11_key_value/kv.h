@@ -205,45 +205,44 @@ static inline bool kv_parse(int64_t *number, kvEntry *entry)
            strlen(text) == (size_t)length;
 }
 
-/* The revision that a deleted key was deleted by; 0 where there never was such
- * a key. Another key's revision must not be expected of it. */
-static inline natsStatus kv_deleted_by(uint64_t *revision, kvStore *store,
-                                       const char *key)
+/* What an entry says: a number, and the revision that it's from. A deleted key
+ * counts as 0. A value that isn't a number is NATS_INVALID_ARG, after a line on
+ * stderr. */
+static inline natsStatus kv_read(int64_t *number, uint64_t *revision,
+                                 kvEntry *entry)
 {
-    kvEntryList list = {0};
+    *number = 0;
+    *revision = kvEntry_Revision(entry);
+    if (kv_is_delete(entry) || kv_parse(number, entry))
+        return NATS_OK;
 
-    *revision = 0;
-    natsStatus s = kvStore_History(&list, store, key, NULL);
-    if (s == NATS_OK && list.Count > 0)
-        *revision = kvEntry_Revision(list.Entries[list.Count - 1]);
-    kvEntryList_Destroy(&list);
-    return s == NATS_NOT_FOUND ? NATS_OK : s;
+    fprintf(stderr, "kv: %s isn't a number: ", kvEntry_Key(entry));
+    put_text(stderr, kvEntry_Value(entry), (size_t)kvEntry_ValueLen(entry));
+    putc('\n', stderr);
+    return NATS_INVALID_ARG;
 }
 
-/* The number in a key, and the revision that it's from. A key that isn't there,
- * or is deleted, counts as 0. A value that isn't a number is
- * NATS_INVALID_ARG, after a line on stderr. */
+/* The same of the key's last entry. A key that never was counts as 0, and so
+ * does its revision. kvStore_Get doesn't tell such a key from a deleted one,
+ * whose revision counts; and a server that lags behind finds neither. */
 static inline natsStatus kv_look(int64_t *number, uint64_t *revision,
                                  const struct kv_counter *counter)
 {
     kvEntry *entry = NULL;
+    kvEntryList list = {0};
 
     *number = 0;
+    *revision = 0;
     natsStatus s = kvStore_Get(&entry, counter->store, counter->key);
-    if (s == NATS_NOT_FOUND)
-        return kv_deleted_by(revision, counter->store, counter->key);
-    if (s != NATS_OK)
-        return s;
-
-    *revision = kvEntry_Revision(entry);
-    if (!kv_parse(number, entry)) {
-        fprintf(stderr, "kv: %s isn't a number: ", counter->key);
-        put_text(stderr, kvEntry_Value(entry), (size_t)kvEntry_ValueLen(entry));
-        putc('\n', stderr);
-        s = NATS_INVALID_ARG;
-    }
-    kvEntry_Destroy(entry);
-    return s;
+    if (s == NATS_OK)
+        s = kv_read(number, revision, entry);
+    else if (s == NATS_NOT_FOUND)
+        s = kvStore_History(&list, counter->store, counter->key, NULL);
+    if (s == NATS_OK && list.Count > 0)
+        s = kv_read(number, revision, list.Entries[list.Count - 1]);
+    kvEntry_Destroy(entry); /* NULL is fine */
+    kvEntryList_Destroy(&list);
+    return s == NATS_NOT_FOUND ? NATS_OK : s;
 }
 
 /* Has the server refused a message because the revision that it expects isn't

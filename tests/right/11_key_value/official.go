@@ -107,27 +107,30 @@ func watch(ctx context.Context, kv jetstream.KeyValue) error {
 }
 
 // The number, and the revision of the key's last message, also where it says
-// that the key is deleted.
+// that the key is deleted: Get doesn't tell that from a key that never was.
 func look(ctx context.Context, kv jetstream.KeyValue, key string) (int64, uint64, error) {
-	entry, err := kv.Get(ctx, key)
+	last, err := kv.Get(ctx, key)
 	if errors.Is(err, jetstream.ErrKeyNotFound) {
-		entries, err := kv.History(ctx, key)
+		var entries []jetstream.KeyValueEntry
+		entries, err = kv.History(ctx, key)
 		if errors.Is(err, jetstream.ErrKeyNotFound) {
 			return 0, 0, nil
 		}
-		if err != nil {
-			return 0, 0, err
+		if err == nil {
+			last = entries[len(entries)-1]
 		}
-		return 0, entries[len(entries)-1].Revision(), nil
 	}
 	if err != nil {
 		return 0, 0, err
 	}
-	number, err := strconv.ParseInt(string(entry.Value()), 10, 64)
+	if last.Operation() != jetstream.KeyValuePut {
+		return 0, last.Revision(), nil
+	}
+	number, err := strconv.ParseInt(string(last.Value()), 10, 64)
 	if err != nil {
 		err = errNumber
 	}
-	return number, entry.Revision(), err
+	return number, last.Revision(), err
 }
 
 // Whether the number is stored, once that is known.
