@@ -52,6 +52,7 @@
 /* The frame; programs, what they print, fleets of them. */
 #include "kit/frame/answers.h"
 #include "kit/frame/desk.h"
+#include "kit/frame/devices.h"
 #include "kit/frame/files.h"
 #include "kit/frame/fleet.h"
 #include "kit/frame/requests.h"

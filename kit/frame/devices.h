@@ -1,0 +1,31 @@
+/* The devices of exercises 15 to 18: real processes of the learner's `device`.
+ *
+ * They are d00, d01 and so on. Every second one, from d00, is of the group
+ * pumps, the others are of doors; every third one, from d00, is in the region
+ * north, the others are in the south. */
+#ifndef KIT_FRAME_DEVICES_H
+#define KIT_FRAME_DEVICES_H
+
+#include "kit/frame/fleet.h"
+#include "kit/wire/ask.h"
+
+#include <stddef.h>
+
+/* Who the nth is, counted from 0. */
+struct kit_device_name {
+    const char *id, *group, *region;
+};
+struct kit_device_name kit_device_name(size_t n);
+
+/* Starts so many (kit_start_fleet), each as `device ID --group GROUP --region
+ * REGION`, and waits until all have said `ID is online`. */
+struct kit_fleet kit_start_devices(size_t count);
+
+/* The replies to the request are of those of the devices, so many, that are of
+ * this group in this region (NULL: of any), one of each: JSON that has its id.
+ * It looks once: kit_expect_replies waits for them. */
+void kit_assert_devices_replied(struct kit_request request, size_t count,
+                                const char *group, const char *region,
+                                const char *why);
+
+#endif
