@@ -1,17 +1,36 @@
 #include "kit/frame/devices.h"
 
 #include "kit/base/json.h"
+#include "kit/base/memory.h"
 #include "kit/base/text.h"
+#include "kit/frame/room.h"
+#include "kit/frame/start.h"
+#include "kit/proc/lines.h"
 #include "kit/say/fail.h"
 
 #include <stdbool.h>
 #include <string.h>
 
+static const char online[] = "«ID» is online";
+static const char at_once[] =
+    "is the line printed as soon as the server has its subscriptions?";
+
 struct kit_device_name kit_device_name(size_t n)
 {
-    return (struct kit_device_name){kit_text("d%02zu", n),
+    return (struct kit_device_name){kit_text("d%04zu", n),
                                     n % 2 == 0 ? "pumps" : "doors",
                                     n % 3 == 0 ? "north" : "south"};
+}
+
+const char *kit_device_rows(size_t first, size_t end)
+{
+    struct kit_string rows = {0};
+
+    for (size_t n = first; n < end; n++) {
+        struct kit_device_name name = kit_device_name(n);
+        kit_string_add(&rows, "%s\t%s\t%s\n", name.id, name.group, name.region);
+    }
+    return kit_string_text(&rows);
 }
 
 /* kit_start_fleet copies the list before it asks for the next. */
@@ -34,9 +53,32 @@ struct kit_fleet kit_start_devices(size_t count)
     const char *list[6];
     struct kit_fleet fleet = kit_start_fleet("device", count, arguments, list);
 
-    kit_expect_fleet_line(&fleet, "«ID» is online",
-                          "is the line printed as soon as it can be asked?");
+    kit_expect_fleet_line(&fleet, online, at_once);
     return fleet;
+}
+
+struct kit_program *kit_start_device_args(const char *const args[])
+{
+    struct kit_program *device = kit_start_args_of("device", args);
+
+    kit_expect_line(device, online, at_once);
+    return device;
+}
+
+/* Nothing else is done between the first and the last: whoever waits for a
+ * quiet moment shall not find one. */
+void kit_reply_as_devices(const struct kit_message *request, size_t first,
+                          size_t end)
+{
+    const char **texts = kit_allocate((end - first + 1) * sizeof(*texts));
+
+    for (size_t n = first; n < end; n++) {
+        struct kit_device_name name = kit_device_name(n);
+        texts[n - first] = kit_json("{'id':'%s','group':'%s','region':'%s'}",
+                                    name.id, name.group, name.region);
+    }
+    for (size_t i = 0; i < end - first; i++)
+        kit_publish(request->reply, texts[i]);
 }
 
 static bool is_meant(struct kit_device_name name, const char *group,

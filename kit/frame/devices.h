@@ -7,6 +7,7 @@
 #define KIT_FRAME_DEVICES_H
 
 #include "kit/frame/fleet.h"
+#include "kit/proc/program.h"
 #include "kit/wire/ask.h"
 
 #include <stddef.h>
@@ -17,9 +18,25 @@ struct kit_device_name {
 };
 struct kit_device_name kit_device_name(size_t n);
 
+/* Those from first to below end as rows of a table: ID, a tab, GROUP, a tab,
+ * REGION, a newline. */
+const char *kit_device_rows(size_t first, size_t end);
+
 /* Starts so many (kit_start_fleet), each as `device ID --group GROUP --region
  * REGION`, and waits until all have said `ID is online`. */
 struct kit_fleet kit_start_devices(size_t count);
+
+/* Starts one other with these arguments, and waits until it has said so:
+ *     kit_start_device("d7", "--group", "pumps", "--region", "north"); */
+#define kit_start_device(...)                                                  \
+    kit_start_device_args((const char *const[]){__VA_ARGS__, NULL})
+struct kit_program *kit_start_device_args(const char *const args[]);
+
+/* Replies to a program's request as simulated devices would, those numbered
+ * from first to below end: JSON with id, group and region. They all do at once.
+ */
+void kit_reply_as_devices(const struct kit_message *request, size_t first,
+                          size_t end);
 
 /* The replies to the request are of those of the devices, so many, that are of
  * this group in this region (NULL: of any), one of each: JSON that has its id.

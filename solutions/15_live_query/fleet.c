@@ -14,7 +14,7 @@
 #include "workshop.h"
 
 enum {
-    QUIET_MS = 300, /* without an answer: nobody else is online */
+    QUIET_MS = 500, /* without an answer: nobody else is online */
     MAX_SUBJECT = 256
 };
 
