@@ -32,9 +32,8 @@ Test(live_query, a_device_answers_with_its_facts)
     kit_by_hand("request " QUERY " ''");
     start_device();
     kit_expect_subscribers(QUERY, 1);
-    kit_expect_json_answer(
-        QUERY, {"id", "d7", facts}, {"group", "pumps", facts},
-        {"region", "north", facts}, {"gps.at.floor", "-1", facts});
+    kit_expect_json_answer(QUERY, {"id", "d7", facts}, {"fw", "3", facts},
+                           {"gps.at.floor", "-1", facts});
 }
 
 Test(live_query, it_answers_only_if_the_filter_is_a_part_of_its_facts)
