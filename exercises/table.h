@@ -108,6 +108,8 @@ static inline char *table_text(const cJSON *object, const char *key)
 
 static inline void table_add_column(struct table *table, const char *name)
 {
+    if (name == NULL) /* an item of what is no object */
+        return;
     for (size_t i = 0; i < table->count; i++)
         if (strcmp(table->columns[i], name) == 0)
             return;
