@@ -118,13 +118,13 @@ Test(live_query, fleet_stats_ends_when_none_has_come_for_QUIET_MS)
     }
     kit_expect_success(fleet);
     kit_assert_line_count(fleet, "d1\t1\t9", 5, quiet);
-    kit_assert_lasted(asked->at, kit_printed_at(fleet), 1100, "it waits",
-                      quiet);
+    kit_assert_lasted(asked->at, kit_printed_at(fleet), 900, "it waits", quiet);
 }
 
 Test(live_query, thousands_answer_and_what_is_gone_keeps_nobody_waiting)
 {
     struct kit_fleet devices = kit_start_devices(20);
+    kit_be_patient(4 * KIT_DEADLINE_MS); /* two thousand take a while */
     kit_kill(devices.devices[0]);
     kit_signal(devices.devices[1], SIGSTOP); /* connected, and silent */
     struct kit_program *fleet = start_fleet("query");
