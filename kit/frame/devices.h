@@ -23,7 +23,9 @@ struct kit_device_name kit_device_name(size_t n);
 const char *kit_device_rows(size_t first, size_t end);
 
 /* Starts so many (kit_start_fleet), each as `device ID --group GROUP --region
- * REGION`, and waits until all have said `ID is online`. */
+ * REGION`, and waits until all have said `ID is online`. They share the machine
+ * with whoever asks them, so from here on the test is more patient, the longer
+ * the more there are: 11 s for twenty. */
 struct kit_fleet kit_start_devices(size_t count);
 
 /* Starts one other with these arguments, and waits until it has said so:
