@@ -47,7 +47,7 @@ Test(live_query, it_answers_only_if_the_filter_is_a_part_of_its_facts)
         {"{ 'region': 'n\\u006frth', 'id':'d7' }", 1, text},
         {"{'region':'south','group':'pumps'}", 0, every},
         {"{'id':'d7','color':'red'}", 0, every}, {"{'color':null}", 0, every},
-        {"{'group':'pump'}", 0, exact}, {"{'fw':30}", 0, exact},
+        {"{'group':'pump'}", 0, exact}, {"{'group':'north'}", 0, text},
         {"{'group':'Pumps'}", 0, exact}, {"{'Group':'pumps'}", 0, exact},
         {"{'fw':'3'}", 0, exact}, {"{'fw':3.0}", 1, text},
         {"{'gps':{'at':{'floor':-1}},'fw':3}", 1, deep},
