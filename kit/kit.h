@@ -53,6 +53,7 @@
 #include "kit/frame/answers.h"
 #include "kit/frame/buckets.h"
 #include "kit/frame/desk.h"
+#include "kit/frame/devices.h"
 #include "kit/frame/files.h"
 #include "kit/frame/fleet.h"
 #include "kit/frame/forgery.h"

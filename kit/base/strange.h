@@ -7,6 +7,10 @@
  * of any kind. Ends in NULL. */
 extern const char *const kit_no_tokens[];
 
+/* Payloads that are no JSON object, and the last would steer a terminal. Ends
+ * in NULL. */
+extern const char *const kit_no_objects[];
+
 /* Text that would steer a terminal (C0, DEL, C1), in two lines; the same as a
  * string in JSON, without its quotes; and how it is shown, each control
  * character as '?', in two lines and as a part of one. */

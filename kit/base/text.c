@@ -34,15 +34,21 @@ const char *kit_text(const char *format, ...)
     return text;
 }
 
-const char *kit_json(const char *format, ...)
+const char *kit_as_json(const char *text)
 {
-    char *json = kit_keep_text(format);
-    va_list args;
+    char *json = kit_keep_text(text);
 
     for (char *c = json; *c != '\0'; c++)
         *c = *c == '\'' ? '"' : *c;
+    return json;
+}
+
+const char *kit_json(const char *format, ...)
+{
+    va_list args;
+
     va_start(args, format);
-    const char *text = print(json, args);
+    const char *text = print(kit_as_json(format), args);
     va_end(args);
     return text;
 }

@@ -17,6 +17,9 @@ const char *kit_text(const char *format, ...)
 const char *kit_json(const char *format, ...)
     __attribute__((format(printf, 1, 2)));
 
+/* The same for a text that is no format: kit_as_json("{'load':'100%'}"). */
+const char *kit_as_json(const char *text);
+
 /* A text that grows; {0} is empty. text is NULL until something was added, and
  * ends in a NUL beyond the length. kit_string_text gives "" for NULL. */
 struct kit_string {

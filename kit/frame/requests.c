@@ -102,6 +102,13 @@ const struct kit_message *kit_expect_request(struct kit_program *program,
     return request;
 }
 
+void kit_reply_json_of(const struct kit_message *request,
+                       const char *const texts[])
+{
+    for (size_t i = 0; texts[i] != NULL; i++)
+        kit_publish(request->reply, kit_as_json(texts[i]));
+}
+
 void kit_assert_asked(const char *subject, size_t count, const char *why)
 {
     size_t seen = kit_tapped(subject);

@@ -34,6 +34,13 @@ const struct kit_message *kit_expect_request(struct kit_program *program,
                                              const char *subject, size_t nth,
                                              const char *why);
 
+/* Replies to a program's request, with each of these texts (kit_as_json), in
+ * this order: kit_reply_json(request, "{'id':'d1'}", "{'id':'d2'}"). */
+#define kit_reply_json(request, ...)                                           \
+    kit_reply_json_of(request, (const char *const[]){__VA_ARGS__, NULL})
+void kit_reply_json_of(const struct kit_message *request,
+                       const char *const texts[]);
+
 /* No more than count messages are on subject: nothing was asked twice. */
 void kit_assert_asked(const char *subject, size_t count, const char *why);
 

@@ -89,7 +89,12 @@ struct kit_program *kit_start_args_of(const char *program,
 
 struct kit_program *kit_start_args(const char *const args[])
 {
-    return kit_start_args_of(NULL, args);
+    return kit_start_args_of(kit_test()->program, args);
+}
+
+void kit_use_program(const char *program)
+{
+    kit_test()->program = program;
 }
 
 struct kit_program *kit_start_held_args(int lines, const char *const args[])

@@ -24,6 +24,11 @@ struct kit_program *kit_start_alone(void);
 struct kit_program *kit_start_args_of(const char *program,
                                       const char *const args[]);
 
+/* From here on, whatever starts a program without naming it (kit_start, and all
+ * that is built on it, such as kit_expect_usage_error) starts this one of the
+ * exercise's. NULL: the first, as at the beginning of a test. */
+void kit_use_program(const char *program);
+
 /* Waits until each program that runs has said that it is ready, by a first line
  * on stdout; the one that says nothing is given KIT_READY_MS. That the server
  * lists a subscription is earlier: the program may not be prepared yet for a

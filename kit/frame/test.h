@@ -27,6 +27,7 @@ void kit_finish(void);
 struct kit_test {
     struct kit_chance chance;
     struct kit_programs programs;
+    const char *program; /* which is started where none is named; NULL: first */
     struct kit_hub hub;
     struct kit_wire wire;
     struct kit_place room;
