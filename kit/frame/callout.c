@@ -59,8 +59,8 @@ struct kit_program *kit_callout_serve(struct kit_callout *callout)
 
 /* As nats-server 2.15 does it. */
 const char *kit_callout_claims(const struct kit_callout *callout,
-                               struct kit_question question, const char *name,
-                               const char *code)
+                               struct kit_login_question question,
+                               const char *name, const char *code)
 {
     return kit_json(
         "{'aud':'%s','exp':%ld,'jti':'A','iat':1,'iss':'%s','sub':'%s','nats':"
@@ -76,8 +76,8 @@ const char *kit_callout_claims(const struct kit_callout *callout,
 const char *kit_callout_token(const struct kit_callout *callout,
                               const char *name, const char *code)
 {
-    const struct kit_question usual = {callout->server.nkey, KIT_CALLOUT_AUD,
-                                       KIT_CALLOUT_SECONDS};
+    const struct kit_login_question usual = {
+        callout->server.nkey, KIT_CALLOUT_AUD, KIT_CALLOUT_SECONDS};
 
     return kit_token(kit_callout_claims(callout, usual, name, code),
                      callout->server);

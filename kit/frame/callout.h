@@ -70,7 +70,7 @@ struct kit_server *kit_callout_launch(struct kit_callout *callout,
 /* ---- for the other files of frame/ --------------------------------------- */
 
 /* By whom, what for, and for how many seconds: what may be wrong in it. */
-struct kit_question {
+struct kit_login_question {
     const char *iss, *aud;
     int seconds;
 };
@@ -80,7 +80,7 @@ struct kit_question {
 
 /* The question's claims, as JSON; not signed. */
 const char *kit_callout_claims(const struct kit_callout *callout,
-                               struct kit_question question, const char *name,
-                               const char *code);
+                               struct kit_login_question question,
+                               const char *name, const char *code);
 
 #endif

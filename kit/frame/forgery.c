@@ -24,7 +24,7 @@ struct kit_forgeries kit_callout_forge(const struct kit_callout *callout,
                                        const char *name, const char *code)
 {
     const char *server = callout->server.nkey, *other = callout->forger.nkey;
-    const struct kit_question questions[] = {
+    const struct kit_login_question questions[] = {
         {server, KIT_CALLOUT_AUD, KIT_CALLOUT_SECONDS},
         {other, KIT_CALLOUT_AUD, KIT_CALLOUT_SECONDS},
         {server, KIT_CALLOUT_AUD, -KIT_CALLOUT_SECONDS},
