@@ -17,8 +17,10 @@ void kit_assert_answered_once(const struct kit_request requests[], size_t count,
                               const char *why);
 
 /* So many requests pile up in the memory of the program, which is paused; then
- * it is told to end, by SIGTERM, and goes on. Each of them is answered once, by
- * it or another one; then all programs have ended (kit_finish). */
+ * it is told to end, by SIGTERM, and goes on. As long as it stays subscribed
+ * after that, more follow, so that it cannot leave between two of them. Each is
+ * answered once, by it or another one; then all programs have ended
+ * (kit_finish). why: the mistake where some are not, or it stays. */
 void kit_expect_none_lost(struct kit_program *leaving, const char *subject,
                           const char *text, size_t count, const char *why);
 
