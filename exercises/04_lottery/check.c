@@ -6,7 +6,7 @@
 TestSuite(lottery, .init = kit_begin, .fini = kit_end);
 
 #define DRAWS 200
-#define DRAWS_IN_FLIGHT 1000
+#define DRAWS_IN_FLIGHT 600
 
 static const char in_group[] =
     "is it natsConnection_QueueSubscribe, with the group \"lottery\" for "
@@ -37,6 +37,7 @@ static size_t winner_of(struct kit_request draw, const char *const names[],
                         size_t count)
 {
     struct kit_replies replies = kit_replies_to(draw);
+    const char *like = names[0];
 
     if (replies.count != 1)
         kit_fail("exactly one reply to each draw",
@@ -44,14 +45,15 @@ static size_t winner_of(struct kit_request draw, const char *const names[],
                  "one queue group \"lottery\"?",
                  "%zu replies to one of the draws", replies.count);
     for (size_t i = 0; i < count; i++) {
-        if (replies.list[0].length == strlen(names[i]) &&
-            memcmp(replies.list[0].data, names[i], strlen(names[i])) == 0)
+        if (kit_message_is(&replies.list[0], names[i]))
             return i;
+        if (strncmp(replies.list[0].data, names[i], 4) == 0)
+            like = names[i];
     }
-    kit_fail(kit_text("the reply \"%s\"%s", names[0],
+    kit_fail(kit_text("the reply %s%s", kit_quote(like, strlen(like)),
                       count > 1 ? " or another name" : ""),
              "is it the name from the command line, and nothing else?", "%s",
-             kit_difference(names[0], strlen(names[0]), replies.list[0].data,
+             kit_difference(like, strlen(like), replies.list[0].data,
                             replies.list[0].length));
 }
 
@@ -75,8 +77,7 @@ Test(lottery, it_answers_each_draw_with_its_name)
 
 Test(lottery, it_survives_a_draw_that_nobody_waits_for)
 {
-    const char *name =
-        kit_text("%s X\u00c9 100%%d %04000d", kit_random_word(), 0);
+    const char *name = kit_random_text(3000);
     const char *far = kit_text("answers.%060d", 0);
 
     kit_by_hand("pub room.lottery 'who wins?'");
@@ -85,8 +86,8 @@ Test(lottery, it_survives_a_draw_that_nobody_waits_for)
     kit_await_ready();
     kit_publish_for("room.lottery", far, "who wins?");
     kit_expect_message(far, name,
-                       "is the reply the name, all of it, byte for byte, "
-                       "however long the name or the reply subject is?");
+                       "is it all of the name, however long that or "
+                       "the reply subject is?");
     kit_publish("room.lottery", "who wins?");
     kit_expect_replies(kit_ask("room.lottery", "and now?"), 1, no_reply);
     kit_finish();
@@ -112,7 +113,8 @@ Test(lottery, each_draw_has_one_winner_and_each_member_wins_sometimes)
 
     kit_by_hand("request --count=30 --raw room.lottery 'who wins?'");
     for (int i = 0; i < 3; i++) {
-        names[i] = kit_random_word();
+        names[i] =
+            kit_text("%s%s", kit_random_word(), i < 2 ? "" : " X\u00c9 %d");
         kit_start(names[i]);
     }
     expect_members(3);
