@@ -14,7 +14,6 @@ static const char in_group[] =
 
 static const char no_reply[] = "a message that is no request has no reply "
                                "subject: natsMsg_GetReply is NULL then";
-
 static const char usage[] = "it is `lottery NAME`; wrong usage ends with 2";
 
 static void expect_members(size_t count)
