@@ -89,7 +89,7 @@ Test(micro_service, get_replies_with_the_value_byte_for_byte)
 
 Test(micro_service, an_unknown_key_is_a_service_error_and_is_counted)
 {
-    const char *key = kit_text("%s 100%%s é", kit_random_word());
+    const char *key = kit_text("%s 100%%s é %060d", kit_random_word(), 0);
 
     kit_by_hand("request " GET " nothing");
     serve(1, kit_json("{'Tea':'','tea':'-'}"));
