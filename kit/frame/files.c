@@ -27,20 +27,29 @@ const char *kit_file(const char *name, const char *text)
     return kit_path(name);
 }
 
+static void expect_unusable(struct kit_program *program, const char *text,
+                            const char *why)
+{
+    kit_expect_failure(
+        program, 1, "«reason»",
+        kit_text("the file is %s: %s", text[0] != '\0' ? text : "empty", why));
+}
+
 void kit_expect_unusable_files_of(const char *const contents[], const char *why,
                                   const char *const args[])
 {
     struct kit_program *programs[16];
     size_t count = 0;
 
-    for (; contents[count] != NULL; count++) {
-        const char *file =
-            kit_file(kit_text("file-%zu", count + 1), contents[count]);
-        programs[count] = kit_brief(kit_start_with(args, file));
+    while (contents[count] != NULL)
+        count++;
+    for (size_t i = 0; i < count + KIT_AT_ONCE; i++) {
+        if (i >= KIT_AT_ONCE)
+            expect_unusable(programs[i - KIT_AT_ONCE],
+                            contents[i - KIT_AT_ONCE], why);
+        if (i >= count)
+            continue;
+        const char *file = kit_file(kit_text("file-%zu", i + 1), contents[i]);
+        programs[i] = kit_brief(kit_start_with(args, file));
     }
-    for (size_t i = 0; i < count; i++)
-        kit_expect_failure(
-            programs[i], 1, "«reason»",
-            kit_text("the file is %s: %s",
-                     contents[i][0] != '\0' ? contents[i] : "empty", why));
 }

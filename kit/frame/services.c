@@ -38,6 +38,10 @@ void kit_expect_service_of(const char *verb, const char *name,
     struct question q = {.verb = verb, .name = name, .values = values};
 
     kit_expect_services(name, 1, values->why);
+    if (kit_discover(verb, NULL, 1).count == 0)
+        kit_fail(
+            kit_text("%s answers $SRV.%s, as every service does", name, verb),
+            values->why, "it answers $SRV.INFO.%s only", name);
     if (kit_await(has_values, &q, KIT_DEADLINE_MS))
         return;
     if (q.services.count != 1)
@@ -55,6 +59,9 @@ static const char as_error[] =
     "does the handler return micro_ErrorfCode(404, ...)? Then the library "
     "replies with it, in headers, and counts it";
 
+static const char as_bytes[] =
+    "is the payload taken with its length, byte for byte? Then it is another";
+
 static void assert_error(const struct kit_message *reply, const char *expected,
                          const char *code, const char *text)
 {
@@ -62,9 +69,11 @@ static void assert_error(const struct kit_message *reply, const char *expected,
     const char *seen_text = kit_header(reply, "Nats-Service-Error");
 
     if (seen_code[0] == '\0')
-        kit_fail(expected, as_error, "a reply without these headers: %s",
+        kit_fail(expected, text != NULL ? as_error : as_bytes,
+                 "a reply without these headers: %s",
                  kit_quote(reply->data, reply->length));
-    if (strcmp(seen_code, code) != 0 || strcmp(seen_text, text) != 0)
+    if (strcmp(seen_code, code) != 0 ||
+        (text != NULL && strcmp(seen_text, text) != 0))
         kit_fail(expected, "are the code and the text exactly so?",
                  "the service error %s, %s", seen_code,
                  kit_quote(seen_text, strlen(seen_text)));
@@ -73,10 +82,19 @@ static void assert_error(const struct kit_message *reply, const char *expected,
 void kit_expect_service_error(const char *subject, const char *payload,
                               const char *code, const char *text)
 {
-    struct kit_request request = kit_ask(subject, payload);
+    kit_expect_service_error_of(subject, payload, strlen(payload), code, text);
+}
+
+void kit_expect_service_error_of(const char *subject, const void *payload,
+                                 size_t length, const char *code,
+                                 const char *text)
+{
+    struct kit_request request =
+        kit_ask_at(kit_room(), subject, payload, length);
+    const char *said = text != NULL ? kit_quote(text, strlen(text)) : "a text";
     const char *expected =
-        kit_text("the service error %s, %s, in the reply on %s", code,
-                 kit_quote(text, strlen(text)), subject);
+        kit_text("the service error %s, %s, in the reply on %s to %s", code,
+                 said, subject, kit_quote(payload, length));
     struct kit_replies replies = kit_expect_replies(request, 1, as_error);
 
     if (replies.count == 0) /* nobody */

@@ -5,7 +5,10 @@
 
 #include "kit/base/json.h"
 
-/* One service of this name answers $SRV.PING, INFO or STATS, and its answer has
+#include <stddef.h>
+
+/* One service of this name answers $SRV.PING, INFO or STATS, also where no name
+ * is asked for, and its answer has
  * these values (base/json.h), sooner or later: it counts a request when it has
  * been answered. An endpoint is found by its name:
  *     kit_expect_service("STATS", "favorites",
@@ -19,6 +22,11 @@ void kit_expect_service_of(const char *verb, const char *name,
  * framework: this code and this text in its headers. */
 void kit_expect_service_error(const char *subject, const char *payload,
                               const char *code, const char *text);
+
+/* The same for any bytes; text NULL: whatever it says. */
+void kit_expect_service_error_of(const char *subject, const void *payload,
+                                 size_t length, const char *code,
+                                 const char *text);
 
 /* The instances of this service, two at least, have ids of their own, and each
  * has had requests at this endpoint. */

@@ -208,10 +208,9 @@ static void expect_stopped(struct kit_program *program, int signal)
                          (kit_busy_ms(program->pid) - busy) /
                              (kit_clock() - from));
     if (kit_exit_status(program) != 0)
-        kit_fail(expected,
-                 "are signals blocked before nats.c starts its "
-                 "threads, and is the exit status EXIT_SUCCESS?",
-                 "'%s' %s", program->name, kit_describe_end(program));
+        kit_fail(expected, kit_why_ended_badly(program), "'%s' %s%s",
+                 program->name, kit_describe_end(program),
+                 kit_describe_words(program));
 }
 
 void kit_stop_by(struct kit_program *program, int signal)

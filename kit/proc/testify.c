@@ -77,6 +77,16 @@ const char *kit_describe_words(struct kit_program *program)
                     kit_quote(last, length - (size_t)(last - text)));
 }
 
+const char *kit_why_ended_badly(struct kit_program *program)
+{
+    if (kit_exit_status(program) != 1)
+        return "are signals blocked before nats.c starts its threads, and is "
+               "the exit status EXIT_SUCCESS?";
+    return *kit_describe_words(program) != '\0'
+               ? "something fails while it leaves: the line on stderr says what"
+               : "is the exit status EXIT_SUCCESS where all went well?";
+}
+
 void kit_assert_watchable(struct kit_program *program)
 {
     const char *text = kit_captured(&program->stderr_text, NULL);

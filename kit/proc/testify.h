@@ -26,6 +26,9 @@ const char *kit_describe_end(struct kit_program *program);
  * \"lottery: Timeout\"", or "". */
 const char *kit_describe_words(struct kit_program *program);
 
+/* The likely mistake where it ended, told to, but not with status 0. */
+const char *kit_why_ended_badly(struct kit_program *program);
+
 /* Whether a sanitizer has reported. */
 bool kit_sanitizer_report(struct kit_program *program);
 

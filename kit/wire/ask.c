@@ -24,6 +24,15 @@ void kit_publish_at(struct kit_place *place, const char *subject,
              "publish");
 }
 
+void kit_publish_for_at(struct kit_place *place, const char *subject,
+                        const char *reply, const char *text)
+{
+    require_open(place);
+    kit_must(
+        natsConnection_PublishRequestString(place->main, subject, reply, text),
+        "publish");
+}
+
 /* ---- requests ------------------------------------------------------------ */
 
 static const char *inbox_of(struct kit_request request)

@@ -22,6 +22,11 @@ struct kit_request {
 void kit_publish_at(struct kit_place *place, const char *subject,
                     const void *data, size_t length);
 
+/* The same with a reply subject of the check's choice; no reply is collected,
+ * but the tap hears it. */
+void kit_publish_for_at(struct kit_place *place, const char *subject,
+                        const char *reply, const char *text);
+
 /* Sends a request without waiting. */
 struct kit_request kit_ask_at(struct kit_place *place, const char *subject,
                               const void *data, size_t length);

@@ -69,8 +69,9 @@ def flush(link):
             return
 
 
-if len(sys.argv) != 2:
-    sys.exit("usage: lottery.py NAME")
+if len(sys.argv) != 2 or not sys.argv[1]:
+    print("usage: lottery.py NAME", file=sys.stderr)
+    sys.exit(2)
 signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
 link = connect(os.environ.get("NATS_URL", "nats://127.0.0.1:4222"))
 threading.Thread(target=leave, args=(link,), daemon=True).start()
