@@ -83,7 +83,7 @@ Test(lottery, it_survives_a_draw_that_nobody_waits_for)
     kit_start(name);
     kit_expect_subscribers("room.lottery", 1);
     kit_await_ready();
-    kit_publish_for("room.lottery", far, "who wins?");
+    kit_publish_for_at(kit_room(), "room.lottery", far, "who wins?");
     kit_expect_message(far, name,
                        "is it all of the name, however long that or "
                        "the reply subject is?");

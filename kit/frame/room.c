@@ -31,11 +31,6 @@ void kit_publish_bytes(const char *subject, const void *data, size_t length)
     kit_publish_at(kit_room(), subject, data, length);
 }
 
-void kit_publish_for(const char *subject, const char *reply, const char *text)
-{
-    kit_publish_for_at(kit_room(), subject, reply, text);
-}
-
 struct kit_request kit_ask(const char *subject, const char *text)
 {
     return kit_ask_at(kit_room(), subject, text, strlen(text));

@@ -27,7 +27,6 @@ void kit_settle(void);
 
 void kit_publish(const char *subject, const char *text);
 void kit_publish_bytes(const char *subject, const void *data, size_t length);
-void kit_publish_for(const char *subject, const char *reply, const char *text);
 struct kit_request kit_ask(const char *subject, const char *text);
 struct kit_replies kit_request(const char *subject, const char *text);
 void kit_expect_answer(const char *subject, const char *text,
