@@ -68,8 +68,8 @@
 /* Messages, services and streams in the room, or at any place. */
 #include "kit/frame/room.h"
 #include "kit/wire/attempt.h"
+#include "kit/wire/doors.h"
 #include "kit/wire/login.h"
-#include "kit/wire/mqtt.h"
 #include "kit/wire/payload.h"
 
 /* Servers: the learner's, their links, the way a message goes; the cluster. */

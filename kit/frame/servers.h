@@ -6,6 +6,7 @@
 #include "kit/server/leafs.h"
 #include "kit/server/learners.h"
 #include "kit/server/monitor.h"
+#include "kit/wire/doors.h"
 
 #include <stddef.h>
 
@@ -31,9 +32,9 @@ struct kit_server *kit_launch_server(const char *label,
 /* A list of one. */
 const char *const *kit_variable(const char *name, const char *value);
 
-/* Starts the learner's server with a port for MQTT besides, which it returns:
- * for kit_try_mqtt. */
-int kit_launch_for_mqtt(const char *const variables[]);
+/* Starts the learner's server with ports for MQTT, WebSocket and leaf nodes
+ * besides, for kit_try_mqtt and its like (wire/doors.h). */
+struct kit_doors kit_launch_with_doors(const char *const variables[]);
 
 /* The server lets in none of these logins. */
 #define kit_assert_logins_refused(server, why, ...)                            \
