@@ -167,3 +167,11 @@ struct kit_attempt kit_try_websocket(struct kit_doors doors,
     judge(&attempt, fd);
     return attempt;
 }
+
+void kit_assert_doors_refused(struct kit_doors doors, struct kit_login login,
+                              const char *why)
+{
+    kit_assert_refused(kit_try_mqtt(doors, login), why);
+    kit_assert_refused(kit_try_websocket(doors, login), why);
+    kit_assert_refused(kit_try_leaf(doors, login), why);
+}

@@ -16,4 +16,8 @@ struct kit_attempt kit_try_websocket(struct kit_doors doors,
                                      struct kit_login login);
 struct kit_attempt kit_try_leaf(struct kit_doors doors, struct kit_login login);
 
+/* None of the doors lets it in. */
+void kit_assert_doors_refused(struct kit_doors doors, struct kit_login login,
+                              const char *why);
+
 #endif
