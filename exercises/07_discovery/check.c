@@ -9,7 +9,6 @@ static const char at_once[] = "are all asked, as INFO says, and then awaited?";
 static const char values[] = "is there a row for each answer, by its owner?";
 #define info kit_service_info
 #define likes(owner, id) info("favorites", owner, id)
-
 static struct kit_program *who;
 static const char *to; /* where to answer its question */
 
@@ -26,7 +25,8 @@ static const char *asked(const char *owner)
 {
     const char *get = kit_text("favorites.%s.get", owner);
 
-    return kit_expect_request(who, get, 0, at_once)->reply;
+    kit_expect_question(get, at_once);
+    return kit_tapped_message(get, 0)->reply;
 }
 
 Test(discovery, who_lists_every_service_sorted)
