@@ -72,8 +72,8 @@
 #include "kit/frame/room.h"
 #include "kit/stream/bucket.h"
 #include "kit/wire/attempt.h"
+#include "kit/wire/doors.h"
 #include "kit/wire/login.h"
-#include "kit/wire/mqtt.h"
 #include "kit/wire/payload.h"
 #include "kit/wire/token.h"
 

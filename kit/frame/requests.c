@@ -109,6 +109,17 @@ void kit_reply_json_of(const struct kit_message *request,
         kit_publish(request->reply, kit_as_json(texts[i]));
 }
 
+const char *kit_expect_empty_request(struct kit_program *program,
+                                     const char *subject, size_t nth,
+                                     const char *why)
+{
+    const struct kit_message *request =
+        kit_expect_request(program, subject, nth, why);
+
+    kit_assert_payload(request, "", "this question has no payload");
+    return request->reply;
+}
+
 void kit_assert_asked(const char *subject, size_t count, const char *why)
 {
     size_t seen = kit_tapped(subject);
@@ -138,6 +149,18 @@ void kit_assert_own_inboxes(const struct kit_message *one,
         kit_fail("each request names a reply subject of its own",
                  why != NULL ? why : own_inbox,
                  "two requests with the reply subject %s", one->reply);
+}
+
+void kit_publish_each_of(const char *subject, const char *const texts[])
+{
+    for (; *texts != NULL; texts++)
+        kit_publish(subject, *texts);
+}
+
+void kit_assert_inboxes_differ(const char *subject, const char *why)
+{
+    kit_assert_own_inboxes(kit_tapped_message(subject, 0),
+                           kit_tapped_message(subject, 1), why);
 }
 
 const struct kit_message *kit_expect_only_request(struct kit_program *program,

@@ -34,6 +34,11 @@ const struct kit_message *kit_expect_request(struct kit_program *program,
                                              const char *subject, size_t nth,
                                              const char *why);
 
+/* The same, and it has no payload. Returns its reply subject. */
+const char *kit_expect_empty_request(struct kit_program *program,
+                                     const char *subject, size_t nth,
+                                     const char *why);
+
 /* Replies to a program's request, with each of these texts (kit_as_json), in
  * this order: kit_reply_json(request, "{'id':'d1'}", "{'id':'d2'}"). */
 #define kit_reply_json(request, ...)                                           \
@@ -51,6 +56,14 @@ void kit_assert_served(const char *subject, size_t count, const char *why);
  */
 void kit_assert_own_inboxes(const struct kit_message *one,
                             const struct kit_message *other, const char *why);
+
+/* So do the first two on this subject, of two runs. */
+void kit_assert_inboxes_differ(const char *subject, const char *why);
+
+/* Publishes each of these texts: kit_publish_each(to, "a", "b"). */
+#define kit_publish_each(subject, ...)                                         \
+    kit_publish_each_of(subject, (const char *const[]){__VA_ARGS__, NULL})
+void kit_publish_each_of(const char *subject, const char *const texts[]);
 
 /* kit_let_end, then: the program has sent one request, and on this subject no
  * other. */

@@ -117,28 +117,45 @@ struct kit_server *kit_launch_island(const char *domain, const char *stream)
     return island;
 }
 
-/* The file's own text first, so that the lines that the server names fit. */
+/* A server reads what is included from where that file is, so the file may
+ * include others. The path of an included file is always below that of the
+ * file which includes it: the way up ends at the root. */
 static const char *extended(const char *more)
 {
-    const char *text = kit_contents(config_file());
+    static const char up[] = "../../../../../../../../../../../../../../../..";
+    char *path = realpath(config_file(), NULL);
 
-    if (text[0] == '\0')
+    if (path == NULL)
         kit_undecided("%s cannot be read", config_file());
-    return kit_file("extended.conf", kit_text("%s\n%s\n", text, more));
+    const char *text = kit_text("include \"%s%s\"\n%s\n", up, path, more);
+    free(path);
+    return kit_file("extended.conf", text);
 }
 
-/* MQTT needs a server_name, which a server of its own need not have. */
-int kit_launch_for_mqtt(const char *const variables[])
+static int take_port(const char *what)
 {
     int port = kit_free_port();
 
     if (port < 0)
-        kit_undecided("no free port for MQTT");
+        kit_undecided("no free port for %s", what);
+    return port;
+}
+
+/* MQTT needs a server_name, which a server of its own need not have. */
+struct kit_doors kit_launch_with_doors(const char *const variables[])
+{
+    struct kit_doors doors = {.mqtt = take_port("MQTT"),
+                              .websocket = take_port("WebSocket"),
+                              .leaf = take_port("leaf nodes")};
     const char *more =
-        kit_text("server_name: kit\nmqtt: {listen: \"127.0.0.1:%d\"}", port);
+        kit_text("server_name: kit\nmqtt: {listen: \"127.0.0.1:%d\"}\n"
+                 "websocket: {listen: \"127.0.0.1:%d\", no_tls: true}\n"
+                 "leafnodes: {listen: \"127.0.0.1:%d\"}",
+                 doors.mqtt, doors.websocket, doors.leaf);
+
     kit_server_launch(kit_server_prepare(&kit_test()->servers, "server",
                                          extended(more), variables));
-    return port;
+    return doors;
 }
 
 struct kit_server *kit_start_server(void)
@@ -211,10 +228,8 @@ static const char **variables_of(const char *const names[],
 
 static struct gateway_ports take_ports(int delay_ms)
 {
-    struct gateway_ports ports = {.own = kit_free_port()};
+    struct gateway_ports ports = {.own = take_port("a gateway")};
 
-    if (ports.own < 0)
-        kit_undecided("no free port for a gateway");
     ports.offered = ports.own;
     if (delay_ms > 0)
         ports.offered =

@@ -6,6 +6,7 @@
 #include "kit/server/leafs.h"
 #include "kit/server/learners.h"
 #include "kit/server/monitor.h"
+#include "kit/wire/doors.h"
 
 #include <stddef.h>
 
@@ -45,9 +46,9 @@ struct kit_server *kit_launch_given(const char *file,
 /* A list of one. */
 const char *const *kit_variable(const char *name, const char *value);
 
-/* Starts the learner's server with a port for MQTT besides, which it returns:
- * for kit_try_mqtt. */
-int kit_launch_for_mqtt(const char *const variables[]);
+/* Starts the learner's server with ports for MQTT, WebSocket and leaf nodes
+ * besides, for kit_try_mqtt and its like (wire/doors.h). */
+struct kit_doors kit_launch_with_doors(const char *const variables[]);
 
 /* kit_as, for where somebody else is asked who may log in, which takes as long
  * as it takes: tries until the server lets it in. Logged in when it returns. */

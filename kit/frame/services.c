@@ -131,3 +131,13 @@ void kit_expect_shared(const char *name, const char *endpoint, const char *why)
                      why, "one has had none");
     }
 }
+
+const char *kit_service_info(const char *name, const char *owner,
+                             const char *id)
+{
+    return kit_json("{'type':'io.nats.micro.v1.info_response','name':'%s',"
+                    "'id':'%s','version':'1.2.3','metadata':{'owner':'%s'},"
+                    "'endpoints':[{'name':'list','subject':'%s.%s.list'},"
+                    "{'name':'get','subject':'%s.%s.get'}]}",
+                    name, id, owner, name, owner, name, owner);
+}

@@ -32,4 +32,10 @@ void kit_expect_service_error_of(const char *subject, const void *payload,
  * has had requests at this endpoint. */
 void kit_expect_shared(const char *name, const char *endpoint, const char *why);
 
+/* A service's answer to $SRV.INFO: version 1.2.3, endpoints list and get on
+ * NAME.OWNER.list and NAME.OWNER.get. The words are put into JSON as they are.
+ */
+const char *kit_service_info(const char *name, const char *owner,
+                             const char *id);
+
 #endif

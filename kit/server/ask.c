@@ -4,6 +4,7 @@
 #include "kit/base/memory.h"
 #include "kit/base/text.h"
 #include "kit/say/fail.h"
+#include "kit/wire/login.h"
 
 #define ANSWER_MS 500
 
@@ -16,7 +17,7 @@ void kit_ask_open(struct kit_hub *hub)
     for (int i = 0; i < KIT_NODES; i++)
         urls[i] = kit_text("nats://%s", hub->nodes[i].address);
     natsOptions *options = kit_options(urls, KIT_NODES, &login);
-    natsStatus s = natsConnection_Connect(&hub->sys, options);
+    natsStatus s = kit_connect(&hub->sys, options);
     natsOptions_Destroy(options);
     if (s != NATS_OK)
         kit_environment("make up",

@@ -1,7 +1,6 @@
 #include "kit/server/monitor.h"
 
 #include "kit/base/clock.h"
-#include "kit/base/json.h"
 #include "kit/base/machine.h"
 #include "kit/base/text.h"
 #include "kit/say/fail.h"
@@ -42,6 +41,22 @@ void kit_expect_monitored(struct kit_server *server, const char *endpoint,
     if (e.body == NULL)
         kit_fail(expected, NULL, "your server does not answer to %s", endpoint);
     kit_fail(expected, why, "%s", e.seen != NULL ? e.seen : "no such value");
+}
+
+void kit_assert_monitored_of(struct kit_server *server, const char *endpoint,
+                             const struct kit_value *values)
+{
+    const char *body = kit_http_get(server->monitor_port, endpoint);
+    const char *seen;
+
+    if (body == NULL)
+        kit_fail(kit_text("your server answers to %s", endpoint), NULL,
+                 "it does not");
+    const struct kit_value *wrong =
+        kit_json_difference(body, strlen(body), values, &seen);
+    if (wrong != NULL)
+        kit_fail(kit_text("%s says %s", endpoint, kit_value_text(wrong)),
+                 wrong->why, "%s", seen);
 }
 
 const char *kit_server_name(struct kit_server *server)

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#define CONNECT_TRIES 5
+
 const char *kit_login_name(const struct kit_login *login)
 {
     if (login->user != NULL)
@@ -32,11 +34,20 @@ static const char *words_of(natsStatus s)
 }
 
 /* Whether a server has said no. One that is not there, or is silent, has not.
- */
+ * One that hangs up has, even where its words got lost on the way. */
 static bool is_refusal(natsStatus s)
 {
     return s == NATS_CONNECTION_AUTH_FAILED || s == NATS_ERR ||
-           s == NATS_SECURE_CONNECTION_REQUIRED;
+           s == NATS_CONNECTION_CLOSED || s == NATS_SECURE_CONNECTION_REQUIRED;
+}
+
+natsStatus kit_connect(natsConnection **nc, natsOptions *options)
+{
+    natsStatus s = NATS_PROTOCOL_ERROR;
+
+    for (int i = 0; i < CONNECT_TRIES && s == NATS_PROTOCOL_ERROR; i++)
+        s = natsConnection_Connect(nc, options);
+    return s;
 }
 
 natsConnection *kit_dial(const char *url, const struct kit_login *login,
@@ -46,7 +57,7 @@ natsConnection *kit_dial(const char *url, const struct kit_login *login,
     natsConnection *nc = NULL;
 
     kit_must(natsOptions_SetAllowReconnect(options, false), "no reconnect");
-    natsStatus s = natsConnection_Connect(&nc, options);
+    natsStatus s = kit_connect(&nc, options);
     *words = s != NATS_OK ? words_of(s) : "";
     natsOptions_Destroy(options);
     if (s != NATS_OK && !is_refusal(s))

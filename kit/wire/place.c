@@ -4,6 +4,7 @@
 #include "kit/base/memory.h"
 #include "kit/base/text.h"
 #include "kit/say/fail.h"
+#include "kit/wire/login.h"
 
 #include <string.h>
 
@@ -90,7 +91,7 @@ static natsStatus connect_to(natsConnection **nc, const char *const urls[],
 {
     natsOptions *options = kit_options(urls, count, login);
 
-    natsStatus s = natsConnection_Connect(nc, options);
+    natsStatus s = kit_connect(nc, options);
     natsOptions_Destroy(options);
     return s;
 }

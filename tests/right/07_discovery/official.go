@@ -123,8 +123,9 @@ func values(nc *nats.Conn, key string) (rows []string) {
 	asked := map[string]bool{}
 	for _, s := range gather(nc, "$SRV.INFO.favorites") {
 		for _, e := range endpoints(s) {
-			subject := value(e, "subject")
-			if value(e, "name") != "get" || asked[subject] || subject == "-" {
+			fields, _ := e.(object)
+			subject, _ := fields["subject"].(string) // as it is
+			if value(e, "name") != "get" || asked[subject] || subject == "" {
 				continue
 			}
 			owner := value(s["metadata"], "owner")
