@@ -78,6 +78,7 @@
 #include "kit/wire/token.h"
 
 /* Servers: the learner's, their links, the way a message goes; the cluster. */
+#include "kit/frame/regions.h"
 #include "kit/frame/servers.h"
 #include "kit/frame/stage.h"
 #include "kit/server/way.h"

@@ -34,7 +34,7 @@ const struct kit_message *kit_expect_request(struct kit_program *program,
                                              const char *subject, size_t nth,
                                              const char *why);
 
-/* The same, and it has no payload. Returns its reply subject. */
+/* The same, without a payload. Returns its reply subject. */
 const char *kit_expect_empty_request(struct kit_program *program,
                                      const char *subject, size_t nth,
                                      const char *why);
@@ -52,8 +52,7 @@ void kit_assert_asked(const char *subject, size_t count, const char *why);
 /* The same for what the check serves, also while nothing is tapped. */
 void kit_assert_served(const char *subject, size_t count, const char *why);
 
-/* Each of the two names a reply subject of its own. why may be NULL, as above.
- */
+/* Each names a reply subject of its own. why may be NULL, as above. */
 void kit_assert_own_inboxes(const struct kit_message *one,
                             const struct kit_message *other, const char *why);
 
