@@ -4,8 +4,7 @@
 TestSuite(key_value, .init = kit_begin, .fini = kit_end);
 
 #define SMALL "put", "fruits", "best"
-#define COUNTERS 4
-#define EACH 50
+enum { COUNTERS = 4, EACH = 50 };
 
 static const char opened[] =
     "is it js_KeyValue, and js_CreateKeyValue if it returns NATS_NOT_FOUND?";
@@ -59,6 +58,7 @@ Test(key_value, values_are_bytes)
     static const char value[20000] = "a\0%%\xff\n\n"; /* and zeros */
     struct kit_program *put = kit_start(SMALL);
 
+    kit_add_bucket("fruits", 5, NULL);
     kit_type_bytes(put, value, sizeof(value));
     kit_type_end(put);
     kit_expect_printed(put, "1\n", "is kvStore_Put given length, not strlen?");
@@ -114,7 +114,7 @@ Test(key_value, incr_adds_one_and_prints_the_number)
     PRINTS("5000000001\n", "is it int64_t? is it ExpectLastSubjectSeq?", "incr",
            "shop", "visits");
     struct kit_program *none = kit_let_end(kit_start("incr", "shop", "name"));
-    kit_expect_complaint(none, "…number…", NULL);
+    kit_expect_complaint(none, "…number…", "is all of it a number?");
     kit_expect_exit(none, 1, "is the status of kv_look returned?");
     kit_expect_value("shop", "name", "4 cups", "what isn't a number stays");
 }
@@ -134,9 +134,8 @@ Test(key_value, a_lost_ack_does_not_count_twice)
 
 Test(key_value, no_count_is_lost_when_the_bucket_loses_its_leader)
 {
-    struct kit_program *incr[COUNTERS];
-
     kit_use_private_cluster();
+    struct kit_program *incr[COUNTERS];
     struct kit_program *watch = kit_start("watch", "shop");
     kit_expect_line(watch, "--", mark);
     for (int i = 0; i < COUNTERS; i++)
@@ -147,4 +146,5 @@ Test(key_value, no_count_is_lost_when_the_bucket_loses_its_leader)
     kit_be_patient(KIT_ELECTION_MS);
     kit_expect_numbers(incr, COUNTERS, COUNTERS * EACH, compared);
     kit_expect_line(watch, kit_text("PUT visits %d", COUNTERS * EACH), change);
+    kit_stop(watch);
 }
