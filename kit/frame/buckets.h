@@ -13,6 +13,8 @@
 
 void kit_expect_value(const char *bucket, const char *key, const char *text,
                       const char *why);
+void kit_assert_compared(const char *bucket, const char *key, uint64_t revision,
+                         const char *why);
 void kit_set_mute(const char *bucket, bool mute);
 
 #endif

@@ -87,11 +87,13 @@ static bool has_all(struct gateways *g, struct kit_server *server)
     size_t in = count_text(
         kit_monitored(server, "/gatewayz", "inbound_gateways"), mark);
     size_t unknown = count_text(outbound, "\"rtt\":\"0s\"");
+    size_t hearsay = count_text(outbound, "\"configured\":false");
 
     g->seen =
-        kit_text("%s has %zu outbound and %zu inbound%s", server->label, out,
-                 in, unknown > 0 ? ", and does not know how far they are" : "");
-    return out == g->count - 1 && in == g->count - 1 && unknown == 0;
+        kit_text("%s has %zu outbound%s and %zu inbound%s", server->label, out,
+                 hearsay > 0 ? ", not all by its own list," : "", in,
+                 unknown > 0 ? ", and does not know how far they are" : "");
+    return out == g->count - 1 && in == g->count - 1 && unknown + hearsay == 0;
 }
 
 static bool all_there(void *argument)

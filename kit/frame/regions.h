@@ -18,7 +18,8 @@ void kit_launch_regions_apart(const char *const names[], const int delays_ms[],
                               size_t count, struct kit_server *servers[]);
 
 /* Every region has gateways to and from each other one, and knows how far each
- * is. */
+ * is. It has dialled each by its own list: where others have told it, the URL
+ * is not the one of the list, and no delay is on the way. */
 void kit_expect_gateways(struct kit_server *const servers[], size_t count,
                          const char *why);
 

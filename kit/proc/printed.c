@@ -42,6 +42,23 @@ void kit_assert_line_count(struct kit_program *program, const char *form,
                  kit_quote_last_lines(text, length));
 }
 
+void kit_expect_numbers(struct kit_program *const programs[], int count,
+                        int last, const char *why)
+{
+    for (int i = 0; i < count; i++)
+        kit_expect_exit(programs[i], 0,
+                        "no answer: is it sent again? A refusal: is what's "
+                        "there looked at again?");
+    for (int number = 1; number <= last; number++) {
+        int times = 0;
+        for (int i = 0; i < count; i++)
+            times += kit_count_lines(programs[i], kit_text("%d", number));
+        if (times != 1)
+            kit_fail(kit_text("each number is printed once, up to %d", last),
+                     why, "%d is printed %d times", number, times);
+    }
+}
+
 /* "nothing" where there is no line, and "nothing more" after some. */
 static const char *describe(const struct kit_line *line, bool is_there,
                             size_t number)

@@ -15,6 +15,11 @@ double kit_printed_at(struct kit_program *program);
 void kit_assert_line_count(struct kit_program *program, const char *form,
                            int count, const char *why);
 
+/* These programs, which count together, end with exit status 0, and each number
+ * from 1 to last is a line of one of them, once. */
+void kit_expect_numbers(struct kit_program *const programs[], int count,
+                        int last, const char *why);
+
 /* stdout is, all of it, equal to text: these lines, and nothing else. The
  * failure names the first line that differs. */
 void kit_assert_output(struct kit_program *program, const char *text,

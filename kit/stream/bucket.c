@@ -9,7 +9,9 @@
 #include "kit/wire/jetstream.h"
 #include "kit/wire/message.h"
 #include "kit/wire/settle.h"
+#include "kit/wire/tap.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 struct wanted {
@@ -132,6 +134,24 @@ void kit_expect_value_at(struct kit_place *place, const char *bucket,
         kit_fail(kit_text("key %s of bucket %s gets to be %s", key, bucket,
                           kit_quote(text, strlen(text))),
                  why, "%s", seen);
+}
+
+void kit_assert_compared_at(struct kit_place *place, const char *bucket,
+                            const char *key, uint64_t revision, const char *why)
+{
+    const char *subject = kit_text("$KV.%s.%s", bucket, key);
+    const char *wanted = kit_text("%" PRIu64, revision);
+    size_t first = revision > 0; /* the message that is this revision */
+
+    for (size_t i = first; i < kit_tapped_at(place, subject); i++) {
+        const char *seen = kit_header(kit_tapped_message_at(place, subject, i),
+                                      "Nats-Expected-Last-Subject-Sequence");
+        if (strcmp(seen, wanted) != 0)
+            kit_fail(kit_text("each attempt to store %s expects %s as its last "
+                              "revision",
+                              key, wanted),
+                     why, "one expects %s", seen[0] == '\0' ? "none" : seen);
+    }
 }
 
 void kit_set_mute_at(struct kit_place *place, const char *bucket, bool mute)
