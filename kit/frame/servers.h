@@ -6,6 +6,7 @@
 #include "kit/server/leafs.h"
 #include "kit/server/learners.h"
 #include "kit/server/monitor.h"
+#include "kit/server/written.h"
 
 #include <stddef.h>
 
@@ -27,6 +28,11 @@ struct kit_server *kit_start_server(void);
  * kit_log_in do. */
 struct kit_server *kit_launch_server(const char *label,
                                      const char *const variables[]);
+
+/* The learner's file has http: 127.0.0.1:HTTP, and listen: 127.0.0.1:LISTEN. */
+void kit_expect_written(const char *const variables[], int http,
+                        const char *why_http, int listen,
+                        const char *why_listen);
 
 /* A list of one. */
 const char *const *kit_variable(const char *name, const char *value);
