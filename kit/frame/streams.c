@@ -65,8 +65,11 @@ void kit_expect_retries_of(const char *stream, const char *subject,
 {
     kit_add_stream(stream, subject, 1);
     limit_messages(stream, subject, "1");
-    struct kit_program *program = kit_must_run(kit_start_args(args), why);
+    struct kit_program *deaf = kit_must_run(kit_start_args(args), why);
     kit_expect_messages(subject, count, why);
+    kit_stop(deaf); /* it is deaf where it only tries */
+    struct kit_program *program = kit_must_run(kit_start_args(args), why);
+    kit_expect_more_messages(subject, 2, why);
     kit_may_end(program);
     limit_messages(stream, subject, "-1");
     kit_expect_exit(program, 0, "does the loop take the new status?");

@@ -19,9 +19,9 @@ void kit_expect_durable(const char *stream, const char *consumer,
                         const char *subject);
 
 /* While the stream takes no message (each answer is an error), the program with
- * these arguments publishes one on that subject so many times. When the stream
- * takes it, it is stored, and the program has ended with status 0, after a
- * single line.
+ * these arguments publishes one on that subject so many times, and ends when it
+ * is told to. Another one goes on until the stream takes it: it is stored, and
+ * the program ends with status 0, after a single line.
  *     kit_expect_retries("orders", "orders.rome.tea", 12, why,
  *                        "publish", "rome", "tea", "1"); */
 #define kit_expect_retries(stream, subject, count, why, ...)                   \
