@@ -55,14 +55,14 @@ Test(streams, publish_stores_each_order_once)
 Test(streams, process_prints_each_order_and_acknowledges_it)
 {
     place("orders.berlin.tea", 5, 0);
-    const char *const *ids = place(TEA, 25, 9);
+    const char *const *ids = place(TEA, 13, 9);
     struct kit_program *run = kit_start_brief("process", "rome", "tea", "4");
     kit_expect_durable("orders", PROCESSOR, TEA);
     kit_expect_exit(run, 0, acks);
     kit_expect_consumer("orders", PROCESSOR, {"num_pending", "0", more},
                         {"num_ack_pending", "0", acks});
-    kit_assert_each_once(ids, 25, prints);
-    kit_expect_stored("orders", 30, "does process leave the orders there?");
+    kit_assert_each_once(ids, 13, prints);
+    kit_expect_stored("orders", 18, "does process leave the orders there?");
     kit_assert_json(kit_tapped_message("$JS.API.CONSUMER.MSG.NEXT.>", 0),
                     {"batch", "<= 4", "does Fetch ask for a batch of BATCH?"});
 }
