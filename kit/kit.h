@@ -60,6 +60,7 @@
 #include "kit/frame/requests.h"
 #include "kit/frame/services.h"
 #include "kit/frame/start.h"
+#include "kit/frame/streams.h"
 #include "kit/frame/test.h"
 #include "kit/frame/usage.h"
 #include "kit/proc/lines.h"

@@ -29,13 +29,14 @@ Test(nats_server, the_file_has_no_syntax_error)
 Test(nats_server, the_server_starts_and_is_called_mine)
 {
     kit_expect_monitored(start(), "/varz", "server_name", "mine",
-                         "is there a server_name?");
+                         "is there a server_name? Is it mine?");
 }
 
-Test(nats_server, only_this_machine_can_look_inside)
+Test(nats_server, only_this_machine_can_connect_and_look_inside)
 {
-    kit_expect_monitored(start(), "/varz", "http_host", "127.0.0.1",
-                         "is http an address and a port, 127.0.0.1:8333?");
+    kit_expect_written(variables(), 8333,
+                       "is http an address and a port, 127.0.0.1:8333?", 4333,
+                       "is listen as it was given, 127.0.0.1:4333?");
 }
 
 Test(nats_server, its_log_goes_to_a_file)
@@ -62,12 +63,17 @@ Test(nats_server, a_message_has_at_most_64_KB)
 
 Test(nats_server, streams_take_at_most_100_MB_on_disk_and_16_MB_of_memory)
 {
-    static const char why[] = "is it in the block jetstream?";
     struct kit_server *server = start();
 
     kit_expect_monitored(server, "/jsz", "config.max_storage", "104857600",
-                         why);
-    kit_expect_monitored(server, "/jsz", "config.max_memory", "16777216", why);
+                         "is it in the block jetstream? Is max_file 100MB? "
+                         "100M is less");
+    kit_expect_monitored(server, "/jsz", "config.max_memory", "16777216",
+                         "is it in the block jetstream? Is max_mem 16MB? 16M "
+                         "is less");
+    kit_expect_monitored(server, "/jsz", "config.store_dir",
+                         kit_text("%s/jetstream", kit_server_store(server)),
+                         "is store_dir $STORE, in the block jetstream?");
     struct kit_place *place = kit_as(server, (struct kit_login){0});
     kit_assert_reply(
         kit_try_request_at(place, "$JS.API.STREAM.CREATE.big",
@@ -79,6 +85,21 @@ Test(nats_server, streams_take_at_most_100_MB_on_disk_and_16_MB_of_memory)
         {"error.description", "", "may a stream take all of it?"});
 }
 
+/* Chance cannot tell 10% from 11%, so the server is asked as well. It adds the
+ * weights up, the smallest first. */
+static void expect_mapping(struct kit_server *server, const char *why)
+{
+    const char *account =
+        kit_monitored(server, "/connz?auth=true", "connections.0.account");
+
+    kit_expect_monitored(
+        server, kit_text("/accountz?acc=%s", account != NULL ? account : "$G"),
+        "account_detail.mappings",
+        "{\"" GET "\":[{\"subject\":\"" CANARY "\",\"weight\":10},"
+        "{\"subject\":\"" GET "\",\"weight\":100}]}",
+        why);
+}
+
 /* By chance: of 1,000, the canary gets 100, give or take ten; to be off by 60
  * would be a chance of one in a billion. */
 Test(nats_server, one_request_in_ten_goes_to_the_canary)
@@ -86,7 +107,8 @@ Test(nats_server, one_request_in_ten_goes_to_the_canary)
     static const char mapped[] =
         "are the weights 90% and 10%, of what comes to " GET "?";
     static struct kit_request requests[REQUESTS];
-    struct kit_place *place = kit_at(start());
+    struct kit_server *server = start();
+    struct kit_place *place = kit_at(server);
 
     kit_tap_at(place);
     kit_serve_at(place, GET, NULL, kit_say, "stable");
@@ -103,4 +125,6 @@ Test(nats_server, one_request_in_ten_goes_to_the_canary)
     for (int i = 0; i < 100; i++)
         requests[i] = kit_ask_at(place, LIST, "", 0);
     kit_expect_each_answered(requests, 100, "[]", mapped);
+    kit_expect_answer_at(place, CANARY, "tea", "canary", mapped);
+    expect_mapping(server, mapped);
 }

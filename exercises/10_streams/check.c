@@ -12,7 +12,7 @@ static const char acks[] = "does natsMsg_AckSync follow each print, at once?";
 static const char left[] = "does a fetch that got nothing end it too early?";
 static const char more[] = "does it go on after a batch, kept at the end?";
 static const char duplicate[] = "does the jsPubAck say Duplicate?";
-static const char kept[] = "is there a limit? Orders beyond it get lost";
+static const char again[] = "is it tried again whatever js_Publish returns?";
 
 /* Orders, and their ids. The one after the first `held` fills a pipe. */
 static const char *const *place(const char *subject, size_t count, size_t held)
@@ -25,15 +25,10 @@ static const char *const *place(const char *subject, size_t count, size_t held)
 Test(streams, create_makes_the_stream_orders)
 {
     kit_expect_success(kit_start("create"));
+    kit_expect_lasting_stream("orders", "orders.>", "is js_AddStream called?");
+    kit_fill_stream("orders", TEA, ORDER, kit_random_lines(1, 0));
     kit_expect_success(kit_start("create"));
-    kit_expect_stream(
-        "orders", {"config.name", "orders", "does create call js_AddStream?"},
-        {"config.subjects", "[\"orders.>\"]", "are the Subjects right?"},
-        {"config.storage", "file", "orders in memory end with the servers"},
-        {"config.num_replicas", "3", "on one server orders would end with it"},
-        {"config.retention", "limits", kept}, {"config.max_age", "0", kept},
-        {"config.max_msgs", "-1", kept},
-        {"config.max_msgs_per_subject", "-1", kept});
+    kit_expect_stored("orders", 1, "does create spare what is there?");
 }
 
 Test(streams, publish_stores_each_order_once)
@@ -45,33 +40,29 @@ Test(streams, publish_stores_each_order_once)
     if (kit_tapped(TEA) == 1) /* sent again, it may be told a duplicate */
         kit_assert_output(one, "stored rome.tea.1\n", duplicate);
     kit_expect_question(TEA, "is it js_Publish, to the order's subject?");
-    struct kit_program *two = kit_start_brief("publish", "rome", "tea", "2");
+    struct kit_program *two = kit_start_brief("publish", "rome", "tea", "12");
     kit_expect_success(two);
-    kit_expect_stored("orders", 2, "is opts.MsgId the order's own id?");
+    kit_expect_stored("orders", 12,
+                      "is opts.MsgId the order's own id? Are they COUNT?");
     kit_expect_line(two, "duplicate rome.tea.1", duplicate);
-    kit_assert_stored_json("orders", 2, {"id", "rome.tea.2", "its own id?"},
+    kit_assert_stored_json("orders", 2, {"id", "rome.tea.2", "1 to COUNT?"},
                            {"sku", "tea", NULL}, {"quantity", ">= 1", NULL});
+    kit_expect_success(kit_start("publish", "rome", "coffee", "1"));
     kit_expect_success(kit_start("publish", "berlin", "tea", "1"));
-    kit_expect_stored("orders", 3, "is a MsgId the same for another shop?");
+    kit_expect_stored("orders", 14, "is a MsgId another order's as well?");
 }
 
 Test(streams, process_prints_each_order_and_acknowledges_it)
 {
     place("orders.berlin.tea", 5, 0);
-    const char *const *ids = place(TEA, 25, 0);
+    const char *const *ids = place(TEA, 13, 9);
     struct kit_program *run = kit_start_brief("process", "rome", "tea", "4");
-    kit_expect_consumer(
-        "orders", PROCESSOR, {"name", PROCESSOR, "added, and kept at the end?"},
-        {"config.durable_name", PROCESSOR, "by Name alone it is ephemeral"},
-        {"config.filter_subject|config.filter_subjects.0", TEA,
-         "is config.FilterSubject set?"},
-        {"config.ack_policy", "explicit", "is AckPolicy js_AckExplicit?"},
-        {"config.max_deliver", "-1", "is MaxDeliver set? Then orders get lost"},
-        {"config.ack_wait", ">= 1000000000", "is AckWait in nanoseconds?"});
+    kit_expect_durable("orders", PROCESSOR, TEA);
     kit_expect_exit(run, 0, acks);
     kit_expect_consumer("orders", PROCESSOR, {"num_pending", "0", more},
                         {"num_ack_pending", "0", acks});
-    kit_assert_each_once(ids, 25, prints);
+    kit_assert_each_once(ids, 13, prints);
+    kit_expect_stored("orders", 18, "does process leave the orders there?");
     kit_assert_json(kit_tapped_message("$JS.API.CONSUMER.MSG.NEXT.>", 0),
                     {"batch", "<= 4", "does Fetch ask for a batch of BATCH?"});
 }
@@ -90,8 +81,11 @@ Test(streams, what_is_no_order_is_terminated)
     kit_assert_each_once(ids, 3, "are the orders after it processed?");
 }
 
-Test(streams, what_fails_ends_with_status_1)
+Test(streams, what_fails_ends_with_status_1_and_wrong_usage_with_2)
 {
+    kit_expect_usage_error("COUNT is 0", "publish", "rome", "tea", "0");
+    kit_expect_one_token("SKU", "process", "rome", kit_each);
+    kit_expect_no_server("create");
     kit_expect_exit(kit_start("process", "rome", "tea"), 1,
                     "does open_consumer return the status of js_AddConsumer?");
     kit_add_stream("orders", "room.orders", 1);
@@ -101,8 +95,7 @@ Test(streams, what_fails_ends_with_status_1)
 Test(streams, two_processors_share_the_orders)
 {
     const char *const *ids = place(TEA, 40, 3);
-    struct kit_program *one = kit_start_held(3, "process", "rome", "tea", "5");
-    kit_expect_held(one, prints); /* so that the second has to work, too */
+    struct kit_program *one = kit_hold(3, "process", "rome", "tea", "5");
     struct kit_program *two = kit_start_brief("process", "rome", "tea", "5");
     kit_expect_line(two, "…", "are orders left for another who asks as well?");
     kit_release_output(one);
@@ -114,8 +107,7 @@ Test(streams, two_processors_share_the_orders)
 Test(streams, no_order_is_lost_when_a_processor_is_killed)
 {
     const char *const *ids = place(TEA, 8, 3);
-    struct kit_program *run = kit_start_held(3, "process", "rome", "tea", "8");
-    kit_expect_held(run, prints);
+    struct kit_program *run = kit_hold(3, "process", "rome", "tea", "8");
     kit_expect_consumer("orders", PROCESSOR,
                         {"ack_floor.stream_seq", ">= 3", acks});
     kit_kill(run);
@@ -123,11 +115,16 @@ Test(streams, no_order_is_lost_when_a_processor_is_killed)
     run = kit_must_run(kit_start("process", "rome", "tea"), left);
     kit_expect_consumer("orders", PROCESSOR, {"num_pending", "0", left});
     kit_expect_more_messages("$JS.API.CONSUMER.>", 6, left);
-    kit_stop(run);
+    kit_stop_by(run, SIGTERM);
     kit_expect_consumer("orders", PROCESSOR, {"num_waiting", "0", NULL});
     kit_redeliver("orders", PROCESSOR);
     kit_expect_success(kit_start("process", "rome", "tea"));
     kit_assert_each_once(ids, 8, acks);
+}
+
+Test(streams, publish_tries_again_whatever_fails)
+{
+    kit_expect_retries("orders", TEA, 12, again, "publish", "rome", "tea", "1");
 }
 
 Test(streams, publish_tries_again_while_the_stream_has_no_leader)
@@ -136,11 +133,8 @@ Test(streams, publish_tries_again_while_the_stream_has_no_leader)
     kit_add_stream("orders", "orders.>", 3);
     const char *leader = kit_freeze_leader("orders");
     struct kit_program *run = kit_start("publish", "rome", "tea", "9");
-    kit_must_run(run, "is it tried again whatever js_Publish returns?");
+    kit_must_run(run, again);
     kit_expect_again(TEA, "is opts.MaxWait STORE_MS, in milliseconds?");
-    struct kit_program *deaf = kit_start("publish", "berlin", "tea", "9");
-    kit_expect_again("orders.berlin.tea", "is opts.MaxWait STORE_MS?");
-    kit_stop(deaf); /* it is deaf where it only tries */
     kit_node_stop(leader, SIGTERM);
     kit_be_patient(KIT_ELECTION_MS);
     kit_expect_exit(run, 0, "does the loop in store take the new status?");

@@ -97,6 +97,14 @@ struct kit_server *kit_launch_given(const char *file,
     return server;
 }
 
+void kit_expect_written(const char *const variables[], int http,
+                        const char *why_http, int listen,
+                        const char *why_listen)
+{
+    kit_server_expect_written(prepare("server", variables), http, why_http,
+                              listen, why_listen);
+}
+
 const char *const *kit_variable(const char *name, const char *value)
 {
     const char **list = kit_allocate(2 * sizeof(*list));

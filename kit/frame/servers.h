@@ -6,6 +6,7 @@
 #include "kit/server/leafs.h"
 #include "kit/server/learners.h"
 #include "kit/server/monitor.h"
+#include "kit/server/written.h"
 #include "kit/wire/doors.h"
 
 #include <stddef.h>
@@ -64,6 +65,12 @@ struct kit_place *kit_let_in(struct kit_server *server, struct kit_login login,
 void kit_assert_logins_refused_of(struct kit_server *server, const char *why,
                                   const struct kit_login logins[],
                                   size_t count);
+
+/* The learner's file has http: 127.0.0.1:HTTP, and listen: 127.0.0.1:LISTEN
+ * (server/written.h). */
+void kit_expect_written(const char *const variables[], int http,
+                        const char *why_http, int listen,
+                        const char *why_listen);
 
 /* A free port for a server of the learner's, what says for which of its ports;
  * undecided where there is none. */

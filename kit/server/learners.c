@@ -163,7 +163,7 @@ void kit_server_launch(struct kit_server *server)
                           "nats-server",
                           "-c",
                           (char *)server->config,
-                          "-a",
+                          server->is_written ? NULL : "-a",
                           "127.0.0.1",
                           "-p",
                           (char *)kit_text("%d", server->client_port),
@@ -210,6 +210,11 @@ void kit_reload_server(struct kit_server *server)
 const char *kit_server_url(const struct kit_server *server)
 {
     return kit_text("nats://127.0.0.1:%d", server->client_port);
+}
+
+const char *kit_server_store(const struct kit_server *server)
+{
+    return server->store;
 }
 
 static natsStatus open_place(struct kit_place *place, struct kit_server *server,

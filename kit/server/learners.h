@@ -39,6 +39,9 @@ struct kit_place *kit_as(struct kit_server *server, struct kit_login login);
 /* Its URL for clients, without a login. */
 const char *kit_server_url(const struct kit_server *server);
 
+/* The folder $STORE. */
+const char *kit_server_store(const struct kit_server *server);
+
 /* All that it has logged to the terminal. */
 const char *kit_server_log(struct kit_server *server);
 
@@ -53,6 +56,7 @@ struct kit_server {
     const char *name;             /* as the hub has it; NULL: not asked yet */
     const char *store;
     int client_port, monitor_port;
+    bool is_written; /* these are in the file: no options */
     struct kit_relay link;
     struct kit_program *process;
     struct kit_place place;

@@ -91,9 +91,12 @@ static natsConnection *dial_place(struct kit_place *place)
         kit_dial(place->endpoints[0].url, &place->login, &words);
 
     if (nc == NULL)
-        kit_fail(kit_text("%s may log in", kit_login_name(&place->login)),
-                 "is the user in the file, with the hash of this password?",
-                 "%s", words);
+        kit_fail(
+            kit_text("%s may log in", kit_login_name(&place->login)),
+            strstr(kit_login_name(&place->login), "without a login") != NULL
+                ? "does the file ask for a login, or limit its clients?"
+                : "is the user in the file, with the hash of this password?",
+            "%s", words);
     return nc;
 }
 
