@@ -61,6 +61,15 @@ struct kit_fleet kit_start_fleet(const char *program, size_t count,
     return fleet;
 }
 
+struct kit_program *kit_start_plain_args(const char *program,
+                                         const char *const args[])
+{
+    const char *command = plain_command_of(program);
+
+    return kit_launch(&kit_test()->programs, kit_name_of(command, args),
+                      kit_command_line(command, args), environ, KIT_LEARNERS);
+}
+
 void kit_expect_fleet_line(struct kit_fleet *fleet, const char *regex,
                            const char *why)
 {

@@ -68,7 +68,7 @@ static const char *name_of_word(const char *word)
     return length > 0 ? kit_keep(word, length) : "\"\"";
 }
 
-static const char *name_of(const char *command, const char *const args[])
+const char *kit_name_of(const char *command, const char *const args[])
 {
     struct kit_string name = {0};
 
@@ -82,7 +82,7 @@ struct kit_program *kit_start_args_of(const char *program,
 {
     const char *command = kit_command_of(program);
 
-    return kit_launch(&kit_test()->programs, name_of(command, args),
+    return kit_launch(&kit_test()->programs, kit_name_of(command, args),
                       kit_command_line(command, args), environ, KIT_LEARNERS);
 }
 

@@ -73,8 +73,9 @@ const char *kit_random_text(size_t length);
 const char *const *kit_random_lines(size_t count, size_t held);
 
 /* For the other files of frame/: the shell words that start a program (NULL:
- * the exercise's first), as argv. */
+ * the exercise's first), as argv; what it is called in a report. */
 char **kit_command_line(const char *command, const char *const args[]);
 const char *kit_command_of(const char *program);
+const char *kit_name_of(const char *command, const char *const args[]);
 
 #endif

@@ -1,0 +1,44 @@
+/* Objects in a bucket of the object store: those of the check, and what has
+ * become of those that a program has put. */
+#ifndef KIT_STREAM_OBJECTS_H
+#define KIT_STREAM_OBJECTS_H
+
+#include "kit/wire/message.h"
+#include "kit/wire/place.h"
+
+#include <stdint.h>
+
+struct kit_object {
+    bool exists;
+    uint64_t size;
+    const char *description; /* "" where there is none */
+};
+
+/* Makes a bucket of one replica, in files. The servers remove what is in it by
+ * themselves, after two minutes: also if the check was killed. */
+void kit_add_bucket_at(struct kit_place *place, const char *bucket);
+void kit_remove_bucket_at(struct kit_place *place, const char *bucket);
+
+/* Puts an object, or replaces it; removes it. */
+void kit_put_object_at(struct kit_place *place, const char *bucket,
+                       const char *name, const void *data, size_t length);
+void kit_remove_object_at(struct kit_place *place, const char *bucket,
+                          const char *name);
+
+/* What the bucket tells of an object; all is zero where there is none. */
+struct kit_object kit_object_at(struct kit_place *place, const char *bucket,
+                                const char *name);
+
+/* The bucket has this object, of these bytes, and the digest is that of these
+ * bytes. Waits for it. */
+void kit_expect_object_at(struct kit_place *place, const char *bucket,
+                          const char *name, const void *data, size_t length,
+                          const char *why);
+
+/* Takes the last chunk of an object out of the bucket. Who gets the object
+ * waits for it, until it is published again, to its subject; if other bytes
+ * are, as many, the digest is wrong. */
+struct kit_message kit_take_chunk_at(struct kit_place *place,
+                                     const char *bucket, const char *name);
+
+#endif
