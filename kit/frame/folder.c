@@ -17,25 +17,34 @@
 #include <sys/stat.h>
 
 /* What is in private/ goes with the check (run/main.c). */
+static const char *path_of(const char *name)
+{
+    return kit_path(kit_text("private/%s", name));
+}
+
+static void make(const char *path)
+{
+    if (mkdir(path, 0777) != 0 && errno != EEXIST)
+        kit_undecided("%s cannot be made: %s", path, strerror(errno));
+}
+
 const char *kit_folder(const char *name)
 {
-    const char *path = kit_path(kit_text("private/%s", name));
-
-    if ((mkdir(kit_path("private"), 0777) != 0 && errno != EEXIST) ||
-        mkdir(path, 0777) != 0)
-        kit_undecided("%s cannot be made: %s", path, strerror(errno));
-    return path;
+    make(kit_path("private"));
+    make(path_of(name));
+    return path_of(name);
 }
 
-const char *kit_path_in(const char *folder, const char *name)
+/* The path of a file; its folder is there. */
+static const char *place_for(const char *file)
 {
-    return kit_text("%s/%s", folder, name);
+    kit_folder(kit_keep(file, (size_t)(strchr(file, '/') - file)));
+    return path_of(file);
 }
 
-const char *kit_bytes_in(const char *folder, const char *name, const void *data,
-                         size_t length)
+const char *kit_bytes(const char *file, const void *data, size_t length)
 {
-    const char *path = kit_path_in(folder, name);
+    const char *path = place_for(file);
 
     FILE *out = fopen(path, "wbe");
     if (out == NULL || fwrite(data, 1, length, out) != length ||
@@ -44,24 +53,16 @@ const char *kit_bytes_in(const char *folder, const char *name, const void *data,
     return path;
 }
 
-/* The file's name, as a report shows it. */
-static const char *short_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    return slash != NULL ? slash + 1 : path;
-}
-
-void kit_assert_bytes(const char *path, const void *data, size_t length,
+void kit_assert_bytes(const char *file, const void *data, size_t length,
                       const char *why)
 {
     const char *expected =
-        kit_text("the file %s, %s", short_name(path), kit_quote(data, length));
+        kit_text("the file %s, %s", file, kit_quote(data, length));
     struct kit_string seen = {0};
     char piece[4096];
     size_t count;
 
-    FILE *in = fopen(path, "rbe");
+    FILE *in = fopen(path_of(file), "rbe");
     if (in == NULL)
         kit_fail(expected, why, "no such file");
     while ((count = fread(piece, 1, sizeof(piece), in)) > 0)
@@ -90,12 +91,12 @@ static int entries_of(const char *folder, struct dirent ***entries)
     return count;
 }
 
-void kit_assert_folder(const char *folder, const char *names, const char *why)
+void kit_assert_folder(const char *name, const char *names, const char *why)
 {
     struct kit_string seen = {0};
     struct dirent **entries;
 
-    int count = entries_of(folder, &entries);
+    int count = entries_of(path_of(name), &entries);
     for (int i = 0; i < count; i++) {
         kit_string_add(&seen, "%s%s", i > 0 ? " " : "", entries[i]->d_name);
         free(entries[i]);
@@ -103,8 +104,8 @@ void kit_assert_folder(const char *folder, const char *names, const char *why)
     free(entries);
     const char *expected = names[0] != '\0' ? names : "nothing";
     if (strcmp(kit_string_text(&seen), names) != 0)
-        kit_fail(kit_text("in the folder %s: %s", short_name(folder), expected),
-                 why, "%s", seen.length > 0 ? seen.text : "nothing");
+        kit_fail(kit_text("in the folder %s: %s", name, expected), why, "%s",
+                 seen.length > 0 ? seen.text : "nothing");
 }
 
 struct part {
@@ -120,7 +121,7 @@ static bool is_there(void *argument)
 
     int count = entries_of(part->folder, &entries);
     for (int i = 0; i < count; i++) {
-        const char *path = kit_path_in(part->folder, entries[i]->d_name);
+        const char *path = kit_text("%s/%s", part->folder, entries[i]->d_name);
         found = found || (strcmp(entries[i]->d_name, part->name) != 0 &&
                           stat(path, &status) == 0 && status.st_size > 0);
         free(entries[i]);
@@ -129,35 +130,35 @@ static bool is_there(void *argument)
     return found;
 }
 
-void kit_expect_part(const char *folder, const char *name, const char *why)
+void kit_expect_part(const char *file, const char *why)
 {
-    struct part part = {folder, name};
+    const char *slash = strchr(file, '/');
+    const char *folder = kit_keep(file, (size_t)(slash - file));
+    struct part part = {path_of(folder), slash + 1};
 
     if (!kit_await(is_there, &part, KIT_DEADLINE_MS))
         kit_fail(kit_text("a temporary file in the folder %s, with the chunks "
                           "that have come",
-                          short_name(folder)),
-                 why, "no other file than %s with something in it", name);
+                          folder),
+                 why, "no other file than %s with something in it", part.name);
 }
 
 /* ---- large files --------------------------------------------------------- */
 
-const char *kit_large_in(const char *folder, const char *name, int mib,
-                         uint32_t seed)
+const char *kit_large(const char *file, int mib, uint32_t seed)
 {
-    const char *path = kit_path_in(folder, name);
+    const char *path = place_for(file);
 
     if (!kit_make_large(path, mib, seed))
         kit_undecided("%s cannot be written: %s", path, strerror(errno));
     return path;
 }
 
-void kit_assert_large(const char *path, int mib, uint32_t seed, const char *why)
+void kit_assert_large(const char *file, int mib, uint32_t seed, const char *why)
 {
-    const char *difference = kit_large_difference(path, mib, seed);
+    const char *difference = kit_large_difference(path_of(file), mib, seed);
 
     if (difference != NULL)
-        kit_fail(kit_text("the file %s, of %d MiB, as it was put",
-                          short_name(path), mib),
+        kit_fail(kit_text("the file %s, of %d MiB, as it was put", file, mib),
                  why, "%s", difference);
 }

@@ -1,36 +1,34 @@
-/* Folders that the learner's programs write into, and what they leave there. */
+/* Folders that the learner's programs read and write. A file is named by folder
+ * and name: "here/notes". */
 #ifndef KIT_FRAME_FOLDER_H
 #define KIT_FRAME_FOLDER_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-/* Makes an empty folder of the test's, and returns its path. It is removed when
- * the check ends, whatever ends it: there may be large files in it. */
+/* The path of a folder of the test's, which is made. It is removed when the
+ * check ends, whatever ends it: there may be large files in it. */
 const char *kit_folder(const char *name);
 
-/* The path of a file in a folder; the same, after writing it. */
-const char *kit_path_in(const char *folder, const char *name);
-const char *kit_bytes_in(const char *folder, const char *name, const void *data,
-                         size_t length);
+/* Writes a file, whose folder is made; returns its path. */
+const char *kit_bytes(const char *file, const void *data, size_t length);
 
-/* The file at path has these bytes. */
-void kit_assert_bytes(const char *path, const void *data, size_t length,
+/* The file has these bytes. */
+void kit_assert_bytes(const char *file, const void *data, size_t length,
                       const char *why);
 
 /* In the folder is this, and nothing else: the names of files and folders,
  * hidden ones as well, in order, with a space between; "" for nothing. */
-void kit_assert_folder(const char *folder, const char *names, const char *why);
+void kit_assert_folder(const char *name, const char *names, const char *why);
 
-/* In the folder is a file of another name than this one, which is not empty, or
- * comes to be there: somebody is writing it. */
-void kit_expect_part(const char *folder, const char *name, const char *why);
+/* In the file's folder is another file, which is not empty, or comes to be
+ * there: somebody writes what shall have this name. */
+void kit_expect_part(const char *file, const char *why);
 
-/* A file of so many MiB (base/large.h), which takes little room; it is like the
- * one that kit_large_in has made with this seed. */
-const char *kit_large_in(const char *folder, const char *name, int mib,
-                         uint32_t seed);
-void kit_assert_large(const char *path, int mib, uint32_t seed,
+/* A file of so many MiB (base/large.h), which takes little room; its path. The
+ * file is like the one that was made with this seed. */
+const char *kit_large(const char *file, int mib, uint32_t seed);
+void kit_assert_large(const char *file, int mib, uint32_t seed,
                       const char *why);
 
 #endif

@@ -1,8 +1,9 @@
 /* Buckets of the object store in the room: each is a line; what it does is said
- * in stream/objects.h. */
+ * in stream/objects.h; and programs that get what is in them. */
 #ifndef KIT_FRAME_OBJECTS_H
 #define KIT_FRAME_OBJECTS_H
 
+#include "kit/frame/start.h"
 #include "kit/stream/objects.h"
 
 void kit_add_bucket(const char *bucket);
@@ -13,6 +14,24 @@ void kit_remove_object(const char *bucket, const char *name);
 struct kit_object kit_object(const char *bucket, const char *name);
 void kit_expect_object(const char *bucket, const char *name, const void *data,
                        size_t length, const char *why);
+void kit_assert_no_object(const char *bucket, const char *name,
+                          const char *why);
 struct kit_message kit_take_chunk(const char *bucket, const char *name);
+
+#define KIT_OLD "old", 3 /* bytes that shall be replaced, and how many */
+
+/* A get that cannot come to its end, for a file such as "here/notes" (folder.h)
+ * which is there already: program, started with what has been put but for its
+ * last chunk, has begun to write it beside, under another name, and may end. */
+struct kit_late_get {
+    struct kit_program *program;
+    struct kit_message chunk; /* the one that is missing */
+};
+
+/* The program is started with get, the bucket, the file's name, and its folder.
+ * early, late: the mistakes where it writes the file itself, or nothing. */
+struct kit_late_get kit_start_late_get(const char *bucket, const char *file,
+                                       const void *data, size_t length,
+                                       const char *early, const char *late);
 
 #endif

@@ -166,6 +166,15 @@ const char *kit_random_text(size_t length)
     return text;
 }
 
+const void *kit_random_bytes(size_t length)
+{
+    unsigned char *bytes = kit_allocate(length);
+
+    for (size_t i = 0; i < length; i++)
+        bytes[i] = (unsigned char)kit_random(256);
+    return bytes;
+}
+
 const char *const *kit_random_lines(size_t count, size_t held)
 {
     const char **lines = kit_allocate((count + 1) * sizeof(*lines));

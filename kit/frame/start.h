@@ -67,6 +67,9 @@ const char *kit_random_word(void);
 /* So many random letters. */
 const char *kit_random_text(size_t length);
 
+/* So many random bytes, among them NULs, newlines, and what is no text. */
+const void *kit_random_bytes(size_t length);
+
 /* So many lines, and a NULL, no two alike, each one subject token: "kobe-1".
  * The one that follows the first `held` has KIT_LONG_LINE bytes; 0: none has.
  */

@@ -190,3 +190,13 @@ void kit_expect_object_at(struct kit_place *place, const char *bucket,
                           kit_quote(data, length)),
                  why, "%s", look.seen);
 }
+
+void kit_assert_no_object_at(struct kit_place *place, const char *bucket,
+                             const char *name, const char *why)
+{
+    struct kit_object object = kit_object_at(place, bucket, name);
+
+    if (object.exists)
+        kit_fail(kit_text("no object %s in the bucket %s", name, bucket), why,
+                 "one of %llu bytes", (unsigned long long)object.size);
+}

@@ -35,6 +35,10 @@ void kit_expect_object_at(struct kit_place *place, const char *bucket,
                           const char *name, const void *data, size_t length,
                           const char *why);
 
+/* It has none of this name, or there is no such bucket. */
+void kit_assert_no_object_at(struct kit_place *place, const char *bucket,
+                             const char *name, const char *why);
+
 /* Takes the last chunk of an object out of the bucket. Who gets the object
  * waits for it, until it is published again, to its subject; if other bytes
  * are, as many, the digest is wrong. */
