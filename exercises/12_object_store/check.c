@@ -1,7 +1,14 @@
 /* Files in a bucket: whole or not at all, of any size, where they belong. */
 #include "kit/kit.h"
 
-TestSuite(object_store, .init = kit_begin, .fini = kit_end);
+/* The servers are busy with a large file, all the time. */
+static void begin(void)
+{
+    kit_begin();
+    kit_be_patient(12000);
+}
+
+TestSuite(object_store, .init = begin, .fini = kit_end);
 
 #define SIZE 300000 /* of a file: three chunks */
 #define TYPED (1 << 20)
@@ -102,7 +109,9 @@ Test(object_store, a_connection_may_be_cut)
 {
     const char *bytes = kit_random_bytes(TYPED);
 
-    kit_be_patient(20000);
+    kit_be_patient(18000);
+    /* nats.c 3.14 subscribes anew, in a thread that may not end in time. */
+    kit_set_env("LSAN_OPTIONS", "detect_leaks=0");
     kit_add_bucket("b");
     kit_put_object("b", "stdin", KIT_OLD);
     struct kit_late_get get =
@@ -111,7 +120,7 @@ Test(object_store, a_connection_may_be_cut)
     kit_type_bytes(put, bytes, TYPED);
     kit_expect_stream("OBJ_b", {"state.bytes", ">= 1048576", sent});
     kit_expect_object("b", "stdin", KIT_OLD, "only Complete may replace it");
-    kit_cut_connections();
+    kit_kick_all();
     kit_publish_bytes(get.chunk.subject, get.chunk.data, get.chunk.length);
     kit_type_end(put);
     size_t got = kit_expect_end(get.program, NULL) ? SIZE : 0;

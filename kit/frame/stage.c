@@ -5,7 +5,6 @@
 #include "kit/proc/output.h"
 #include "kit/say/fail.h"
 #include "kit/server/ask.h"
-#include "kit/server/connections.h"
 #include "kit/stream/replicas.h"
 #include "kit/wire/settle.h"
 #include "kit/wire/tap.h"
@@ -94,14 +93,6 @@ const char *kit_freeze_leader(const char *stream)
 
     kit_node_freeze(leader);
     return leader;
-}
-
-void kit_cut_connections(void)
-{
-    struct kit_connections all = kit_connections_of(&kit_test()->hub);
-
-    for (size_t i = 0; i < all.count; i++)
-        kit_kick_from(&kit_test()->hub, all.list[i]);
 }
 
 static bool is_open(void *guestbook)

@@ -33,10 +33,6 @@ const char *kit_stop_leader(const char *stream, int signal);
 /* kit_node_freeze for the node that leads the stream; returns its name. */
 const char *kit_freeze_leader(const char *stream);
 
-/* Closes all connections of programs, from the server's side: they may come
- * back. */
-void kit_cut_connections(void);
-
 /* Starts the room's guestbook service in this account and waits until it
  * answers. */
 void kit_start_guestbook(void);
