@@ -12,7 +12,8 @@
 enum {
     FILES_PIECE = 128 * 1024, /* bytes: a chunk, if ChunkSize isn't set */
     FILES_UNACKED = 64,       /* chunks that may wait for their acks */
-    FILES_PATIENCE_MS = 10000,
+    FILES_PATIENCE_MS = 10000, /* for the next chunk */
+    FILES_COMPLETE_MS = 5000,  /* for the last acks */
     FILES_LOOK_MS = 100, /* how often to look for Ctrl-C */
     FILES_MAX_PATH = 4096
 };

@@ -108,6 +108,16 @@ void kit_assert_folder(const char *name, const char *names, const char *why)
                  seen.length > 0 ? seen.text : "nothing");
 }
 
+void kit_assert_alone(const char *file, const void *data, size_t length,
+                      const char *why)
+{
+    const char *slash = strchr(file, '/');
+
+    kit_assert_bytes(file, data, length, why);
+    kit_assert_folder(kit_keep(file, (size_t)(slash - file)), slash + 1,
+                      "is the temporary file removed if anything fails?");
+}
+
 struct part {
     const char *folder, *name;
 };

@@ -17,6 +17,10 @@ const char *kit_bytes(const char *file, const void *data, size_t length);
 void kit_assert_bytes(const char *file, const void *data, size_t length,
                       const char *why);
 
+/* The same, and nothing else is in its folder: no part of what was begun. */
+void kit_assert_alone(const char *file, const void *data, size_t length,
+                      const char *why);
+
 /* In the folder is this, and nothing else: the names of files and folders,
  * hidden ones as well, in order, with a space between; "" for nothing. */
 void kit_assert_folder(const char *name, const char *names, const char *why);

@@ -1,9 +1,11 @@
 #include "kit/frame/objects.h"
 
+#include "kit/base/memory.h"
 #include "kit/base/text.h"
 #include "kit/frame/folder.h"
 #include "kit/frame/room.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 void kit_add_bucket(const char *bucket)
@@ -27,15 +29,16 @@ void kit_remove_object(const char *bucket, const char *name)
     kit_remove_object_at(kit_room(), bucket, name);
 }
 
-struct kit_object kit_object(const char *bucket, const char *name)
-{
-    return kit_object_at(kit_room(), bucket, name);
-}
-
 void kit_expect_object(const char *bucket, const char *name, const void *data,
                        size_t length, const char *why)
 {
     kit_expect_object_at(kit_room(), bucket, name, data, length, why);
+}
+
+void kit_assert_described(const char *bucket, const char *name,
+                          const char *description, const char *why)
+{
+    kit_assert_described_at(kit_room(), bucket, name, description, why);
 }
 
 void kit_assert_no_object(const char *bucket, const char *name, const char *why)
@@ -48,20 +51,34 @@ struct kit_message kit_take_chunk(const char *bucket, const char *name)
     return kit_take_chunk_at(kit_room(), bucket, name);
 }
 
-struct kit_late_get kit_start_late_get(const char *bucket, const char *file,
-                                       const void *data, size_t length,
-                                       const char *early, const char *late)
+/* Where the connection is cut, nats.c 3.14 subscribes anew, in a thread that
+ * may not end before the program, and then leaks a message. */
+static struct kit_program *start_get(const char *bucket, const char *name,
+                                     const char *folder)
+{
+    const char *options = kit_keep_text(getenv("LSAN_OPTIONS"));
+
+    kit_set_env("LSAN_OPTIONS", kit_text("%s:detect_leaks=0", options));
+    struct kit_program *get =
+        kit_must_run(kit_start("get", bucket, name, folder),
+                     "does it wait for a chunk that is late?");
+    kit_set_env("LSAN_OPTIONS", options);
+    return get;
+}
+
+struct kit_late kit_get_late(const char *bucket, const char *file,
+                             const void *data, size_t length)
 {
     const char *name = strchr(file, '/') + 1;
-    const char *path = kit_bytes(file, KIT_OLD);
-    const char *folder =
-        kit_text("%.*s", (int)(strlen(path) - strlen(name) - 1), path);
+    const char *folder = kit_folder(kit_keep(file, (size_t)(name - 1 - file)));
 
+    kit_bytes(file, KIT_OLD);
     kit_put_object(bucket, name, data, length);
-    struct kit_late_get get = {.chunk = kit_take_chunk(bucket, name)};
-    get.program = kit_must_run(kit_start("get", bucket, name, folder), late);
-    kit_expect_part(file, late);
-    kit_assert_bytes(file, KIT_OLD, early);
-    kit_may_end(get.program);
-    return get;
+    struct kit_late late = {.chunk = kit_take_chunk(bucket, name)};
+    late.get = start_get(bucket, name, folder);
+    kit_expect_part(file, "is each chunk written as soon as it is there?");
+    kit_assert_bytes(file, KIT_OLD,
+                     "is a temporary file renamed once it is complete?");
+    kit_may_end(late.get);
+    return late;
 }

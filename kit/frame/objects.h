@@ -11,27 +11,26 @@ void kit_remove_bucket(const char *bucket);
 void kit_put_object(const char *bucket, const char *name, const void *data,
                     size_t length);
 void kit_remove_object(const char *bucket, const char *name);
-struct kit_object kit_object(const char *bucket, const char *name);
 void kit_expect_object(const char *bucket, const char *name, const void *data,
                        size_t length, const char *why);
+void kit_assert_described(const char *bucket, const char *name,
+                          const char *description, const char *why);
 void kit_assert_no_object(const char *bucket, const char *name,
                           const char *why);
 struct kit_message kit_take_chunk(const char *bucket, const char *name);
 
 #define KIT_OLD "old", 3 /* bytes that shall be replaced, and how many */
 
-/* A get that cannot come to its end, for a file such as "here/notes" (folder.h)
- * which is there already: program, started with what has been put but for its
- * last chunk, has begun to write it beside, under another name, and may end. */
-struct kit_late_get {
-    struct kit_program *program;
+/* A get that cannot come to its end, of a file such as "here/notes" (folder.h)
+ * which is there already: the program, started with get, the bucket, the name
+ * and the folder, for an object that lacks its last chunk, has begun to write
+ * beside the file, under another name. It may end. */
+struct kit_late {
+    struct kit_program *get;
     struct kit_message chunk; /* the one that is missing */
 };
 
-/* The program is started with get, the bucket, the file's name, and its folder.
- * early, late: the mistakes where it writes the file itself, or nothing. */
-struct kit_late_get kit_start_late_get(const char *bucket, const char *file,
-                                       const void *data, size_t length,
-                                       const char *early, const char *late);
+struct kit_late kit_get_late(const char *bucket, const char *file,
+                             const void *data, size_t length);
 
 #endif

@@ -11,6 +11,7 @@
 #include "kit/wire/settle.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define LIFE_MS 120000
 
@@ -117,8 +118,15 @@ struct kit_message kit_take_chunk_at(struct kit_place *place,
 
 /* ---- a program's --------------------------------------------------------- */
 
-struct kit_object kit_object_at(struct kit_place *place, const char *bucket,
-                                const char *name)
+struct kit_object {
+    bool exists;
+    uint64_t size;
+    const char *description; /* "" where there is none */
+};
+
+/* What the bucket tells of an object; all is zero where there is none. */
+static struct kit_object object_at(struct kit_place *place, const char *bucket,
+                                   const char *name)
 {
     struct kit_object object = {.description = ""};
     objStoreInfo *info = NULL;
@@ -194,9 +202,25 @@ void kit_expect_object_at(struct kit_place *place, const char *bucket,
 void kit_assert_no_object_at(struct kit_place *place, const char *bucket,
                              const char *name, const char *why)
 {
-    struct kit_object object = kit_object_at(place, bucket, name);
+    struct kit_object object = object_at(place, bucket, name);
 
     if (object.exists)
         kit_fail(kit_text("no object %s in the bucket %s", name, bucket), why,
                  "one of %llu bytes", (unsigned long long)object.size);
+}
+
+void kit_assert_described_at(struct kit_place *place, const char *bucket,
+                             const char *name, const char *description,
+                             const char *why)
+{
+    struct kit_object object = object_at(place, bucket, name);
+
+    if (!object.exists || strcmp(object.description, description) != 0)
+        kit_fail(kit_text("the object %s in the bucket %s, described as %s",
+                          name, bucket,
+                          kit_quote(description, strlen(description))),
+                 why, "%s",
+                 object.exists
+                     ? kit_quote(object.description, strlen(object.description))
+                     : "no such object");
 }

@@ -8,12 +8,6 @@
 
 #include <stdint.h>
 
-struct kit_object {
-    bool exists;
-    uint64_t size;
-    const char *description; /* "" where there is none */
-};
-
 /* Makes a bucket of one replica, in files. The servers remove what is in it by
  * themselves, after two minutes: also if the check was killed. */
 void kit_add_bucket_at(struct kit_place *place, const char *bucket);
@@ -25,15 +19,16 @@ void kit_put_object_at(struct kit_place *place, const char *bucket,
 void kit_remove_object_at(struct kit_place *place, const char *bucket,
                           const char *name);
 
-/* What the bucket tells of an object; all is zero where there is none. */
-struct kit_object kit_object_at(struct kit_place *place, const char *bucket,
-                                const char *name);
-
 /* The bucket has this object, of these bytes, and the digest is that of these
  * bytes. Waits for it. */
 void kit_expect_object_at(struct kit_place *place, const char *bucket,
                           const char *name, const void *data, size_t length,
                           const char *why);
+
+/* What is said of the object is this. */
+void kit_assert_described_at(struct kit_place *place, const char *bucket,
+                             const char *name, const char *description,
+                             const char *why);
 
 /* It has none of this name, or there is no such bucket. */
 void kit_assert_no_object_at(struct kit_place *place, const char *bucket,

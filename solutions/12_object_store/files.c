@@ -26,7 +26,7 @@ static natsStatus open_bucket(objStore **bucket, jsCtx *js, const char *name,
 static natsStatus send_file(objStorePut *object, natsConnection *nc, FILE *in,
                             const char *path)
 {
-    static char piece[FILES_PIECE];
+    char piece[FILES_PIECE];
     struct files_flow flow = files_flow(nc);
     natsStatus s = NATS_OK;
 
@@ -34,9 +34,10 @@ static natsStatus send_file(objStorePut *object, natsConnection *nc, FILE *in,
         size_t length = fread(piece, 1, sizeof(piece), in);
         if (ferror(in))
             return files_complain(path);
-        if (length > 0)
-            s = objStorePut_Add(object, piece, (int)length);
-        if (s == NATS_OK && length > 0)
+        if (length == 0)
+            break; /* the end: there is no such thing as an empty chunk */
+        s = objStorePut_Add(object, piece, (int)length);
+        if (s == NATS_OK)
             s = files_await_acks(&flow);
     }
     return s;
@@ -58,7 +59,7 @@ static natsStatus put(objStore *bucket, natsConnection *nc, FILE *in,
     if (s == NATS_OK)
         s = send_file(object, nc, in, path);
     if (s == NATS_OK)
-        s = objStorePut_Complete(&info, object, FILES_PATIENCE_MS);
+        s = objStorePut_Complete(&info, object, FILES_COMPLETE_MS);
     if (s == NATS_OK)
         files_print("put ", info, false);
 
@@ -107,7 +108,7 @@ static natsStatus write_file(objStoreGet *object, const char *path,
 
 static natsStatus get(objStore *bucket, const char *name, const char *folder)
 {
-    char path[FILES_MAX_PATH], temporary[FILES_MAX_PATH];
+    char path[FILES_MAX_PATH] = "", temporary[FILES_MAX_PATH] = "";
     objStoreGet *object = NULL;
     const objStoreInfo *info = NULL;
 
@@ -125,20 +126,19 @@ static natsStatus get(objStore *bucket, const char *name, const char *folder)
     return s;
 }
 
+/* An empty bucket is no failure. */
 static natsStatus list(objStore *bucket)
 {
     objStoreInfoList *objects = NULL;
 
     natsStatus s = objStore_List(&objects, bucket, NULL);
-    if (s == NATS_NOT_FOUND)
-        return NATS_OK; /* nothing is in it */
-    if (s != NATS_OK)
-        return s;
-
-    for (int i = 0; i < objects->Count; i++)
+    for (int i = 0; s == NATS_OK && i < objects->Count; i++)
         files_print("", objects->List[i], true);
-    objStoreInfoList_Destroy(objects);
-    return NATS_OK;
+    if (s == NATS_NOT_FOUND)
+        s = NATS_OK;
+
+    objStoreInfoList_Destroy(objects); /* NULL is fine */
+    return s;
 }
 
 static natsStatus rm(objStore *bucket, const char *name)
@@ -149,8 +149,8 @@ static natsStatus rm(objStore *bucket, const char *name)
     return s;
 }
 
-/* Prints a line for what the watcher tells. The objects that are there come
- * first, then a NULL, then changes. What was deleted before isn't there. */
+/* Prints what the watcher tells: each object that is in the bucket, then a
+ * NULL, then each change. What was deleted before the NULL isn't there. */
 static void print_change(const objStoreInfo *info, bool *is_live)
 {
     if (info == NULL) {
