@@ -39,7 +39,7 @@ Test(object_store, put_stores_a_file_under_its_own_name)
 Test(object_store, put_uses_a_bucket_that_is_there)
 {
     kit_expect_exit(kit_start("put", "b", kit_bytes("mine/empty", "", 0)), 0,
-                    "is it created only if js_ObjectStore finds none?");
+                    "may the bucket be there already, and the file empty?");
     kit_expect_object("b", "empty", "", 0, "nothing is added to it, is it?");
     kit_expect_exit(kit_start("put", "b", kit_folder("mine")), 1, fails);
     kit_assert_no_object("b", "mine", "is it completed all the same?");

@@ -3,7 +3,7 @@
  * files list BUCKET: what is in the bucket.
  * files rm BUCKET NAME: deletes it.
  * files watch BUCKET: what is there, then each change, until it is stopped. */
-#include "files.h"
+#include "12_object_store/files.h"
 
 /* Finds the bucket, or creates it. What is there already may be configured in
  * another way: that's fine. */
