@@ -17,8 +17,9 @@ static natsStatus open_bucket(objStore **bucket, jsCtx *js, const char *name,
         return s;
 
     objStoreConfig_Init(&config);
-    /* TODO 1: there is no such bucket. Create it, with three replicas.
-     * Look up objStoreConfig and js_CreateObjectStore. */
+    /* TODO 1: there is no such bucket. Create it, with three replicas, and wait
+     * until the servers know of it.
+     * Look up objStoreConfig, js_CreateObjectStore and files_await_bucket. */
     return s;
 }
 
@@ -31,9 +32,10 @@ static natsStatus send_file(objStorePut *object, natsConnection *nc, FILE *in,
     natsStatus s = NATS_OK;
 
     /* TODO 3: until the file ends, read a piece, add it to the object, and wait
-     * until not too many chunks lack their acks. If the file can't be read,
-     * return files_complain(path).
-     * Look up fread, ferror, objStorePut_Add and files_await_acks. */
+     * until not too many chunks lack their acks; at the end, wait for all acks.
+     * If the file can't be read, return files_complain(path).
+     * Look up fread, ferror, objStorePut_Add, files_await_acks and
+     * files_await_all_acks. */
     (void)object;
     (void)in;
     (void)path;

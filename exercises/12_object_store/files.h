@@ -7,13 +7,15 @@
 #include "workshop.h"
 
 #include <errno.h>
+#include <time.h>
 #include <unistd.h>
 
 enum {
-    FILES_PIECE = 128 * 1024, /* bytes: a chunk, if ChunkSize isn't set */
-    FILES_UNACKED = 64,       /* chunks that may wait for their acks */
+    FILES_PIECE = 128 * 1024,  /* bytes: a chunk, if ChunkSize isn't set */
+    FILES_UNACKED = 64,        /* chunks that may wait for their acks */
     FILES_PATIENCE_MS = 10000, /* for the next chunk */
-    FILES_COMPLETE_MS = 5000,  /* for the last acks */
+    FILES_COMPLETE_MS = 5000,  /* for the acks of chunks */
+    FILES_PAUSE_MS = 20,
     FILES_LOOK_MS = 100, /* how often to look for Ctrl-C */
     FILES_MAX_PATH = 4096
 };
@@ -56,6 +58,24 @@ static inline const char *files_last_part(const char *path)
     const char *slash = strrchr(path, '/');
 
     return slash != NULL ? slash + 1 : path;
+}
+
+/* Waits until the servers know of a bucket that was created just now: when the
+ * stream's leader has answered, the others may not have heard of it yet. */
+static inline natsStatus files_await_bucket(objStore *bucket)
+{
+    const struct timespec pause = {.tv_nsec = FILES_PAUSE_MS * 1000000L};
+    int64_t deadline = nats_Now() + FILES_PATIENCE_MS;
+    natsStatus s = NATS_TIMEOUT;
+
+    while (s != NATS_OK && s != NATS_NOT_FOUND && nats_Now() < deadline) {
+        objStoreInfo *info = NULL;
+        s = objStore_GetInfo(&info, bucket, "none", NULL);
+        objStoreInfo_Destroy(info); /* NULL is fine */
+        if (s == NATS_NO_RESPONDERS)
+            nanosleep(&pause, NULL); /* nobody tells us when to ask again */
+    }
+    return s == NATS_NOT_FOUND ? NATS_OK : s;
 }
 
 /* ---- the command line ---------------------------------------------------- */
@@ -158,17 +178,15 @@ static inline struct files_flow files_flow(natsConnection *nc)
     return (struct files_flow){.nc = nc, .before = files_received(nc)};
 }
 
-/* Call it after each chunk. It waits until at most FILES_UNACKED chunks lack
- * their acks: nats.c keeps those, in memory, and neither waits nor has a limit.
- * It doesn't tell us about acks, either. But each is a message, and messages
- * are counted; a round trip to the server gives them time to come. */
-static inline natsStatus files_await_acks(struct files_flow *flow)
+/* Waits until at most so many chunks lack their acks. nats.c doesn't tell us
+ * about acks, but each is a message, and messages are counted. A round trip to
+ * the server gives them time to come. */
+static inline natsStatus files_wait_for(const struct files_flow *flow,
+                                        uint64_t unacked)
 {
-    int64_t deadline = nats_Now() + FILES_PATIENCE_MS;
+    int64_t deadline = nats_Now() + FILES_COMPLETE_MS;
 
-    flow->sent++;
-    while (flow->before + flow->sent >
-           files_received(flow->nc) + FILES_UNACKED) {
+    while (flow->before + flow->sent > files_received(flow->nc) + unacked) {
         natsStatus s = natsConnection_FlushTimeout(flow->nc, WORKSHOP_MS);
         if (s != NATS_OK)
             return s;
@@ -176,6 +194,22 @@ static inline natsStatus files_await_acks(struct files_flow *flow)
             return NATS_TIMEOUT;
     }
     return NATS_OK;
+}
+
+/* Call it after each chunk. nats.c keeps a chunk in memory until its ack comes;
+ * it neither waits for that nor has a limit. So we do: FILES_UNACKED chunks. */
+static inline natsStatus files_await_acks(struct files_flow *flow)
+{
+    flow->sent++;
+    return files_wait_for(flow, FILES_UNACKED);
+}
+
+/* Call it after the last chunk, before objStorePut_Complete: when that says
+ * that an ack is missing, it has already replaced the old object, by one whose
+ * chunks it removes. */
+static inline natsStatus files_await_all_acks(const struct files_flow *flow)
+{
+    return files_wait_for(flow, 0);
 }
 
 /* objStoreGet_Read, which returns what the next chunk holds: free *data. Waits

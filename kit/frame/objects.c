@@ -51,6 +51,8 @@ struct kit_message kit_take_chunk(const char *bucket, const char *name)
     return kit_take_chunk_at(kit_room(), bucket, name);
 }
 
+static const char streams[] = "is each chunk written as soon as it is there?";
+
 /* Where the connection is cut, nats.c 3.14 subscribes anew, in a thread that
  * may not end before the program, and then leaks a message. */
 static struct kit_program *start_get(const char *bucket, const char *name,
@@ -60,8 +62,7 @@ static struct kit_program *start_get(const char *bucket, const char *name,
 
     kit_set_env("LSAN_OPTIONS", kit_text("%s:detect_leaks=0", options));
     struct kit_program *get =
-        kit_must_run(kit_start("get", bucket, name, folder),
-                     "does it wait for a chunk that is late?");
+        kit_must_run(kit_start("get", bucket, name, folder), streams);
     kit_set_env("LSAN_OPTIONS", options);
     return get;
 }
@@ -76,7 +77,7 @@ struct kit_late kit_get_late(const char *bucket, const char *file,
     kit_put_object(bucket, name, data, length);
     struct kit_late late = {.chunk = kit_take_chunk(bucket, name)};
     late.get = start_get(bucket, name, folder);
-    kit_expect_part(file, "is each chunk written as soon as it is there?");
+    kit_expect_part(file, streams);
     kit_assert_bytes(file, KIT_OLD,
                      "is a temporary file renamed once it is complete?");
     kit_may_end(late.get);

@@ -19,7 +19,8 @@ static natsStatus open_bucket(objStore **bucket, jsCtx *js, const char *name,
     objStoreConfig_Init(&config);
     config.Bucket = name;
     config.Replicas = 3;
-    return js_CreateObjectStore(bucket, js, &config);
+    s = js_CreateObjectStore(bucket, js, &config);
+    return s == NATS_OK ? files_await_bucket(*bucket) : s;
 }
 
 /* Sends the file, a piece at a time. */
@@ -40,7 +41,7 @@ static natsStatus send_file(objStorePut *object, natsConnection *nc, FILE *in,
         if (s == NATS_OK)
             s = files_await_acks(&flow);
     }
-    return s;
+    return s == NATS_OK ? files_await_all_acks(&flow) : s;
 }
 
 /* Stores an object, which replaces the one of this name as soon as all of it is
