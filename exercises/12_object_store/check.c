@@ -15,7 +15,7 @@ static const char fails[] = "is what fails noticed (ferror?), and 1 returned?";
 static void begin(void)
 {
     kit_begin();
-    kit_be_patient(18000);
+    kit_be_patient(25000);
     kit_add_bucket("b");
 }
 

@@ -55,7 +55,7 @@ static natsStatus put(objStore *bucket, natsConnection *nc, FILE *in,
 
     objStoreMeta_Init(&meta);
     /* TODO 2: describe the object, begin to put it, send the file, and complete
-     * it: wait for that FILES_COMPLETE_MS at most. If all that has succeeded,
+     * it: wait for that FILES_PATIENCE_MS at most. If all that has succeeded,
      * files_print "put ", without the description.
      * Look up objStoreMeta, objStore_Put and objStorePut_Complete. */
     (void)bucket;
@@ -202,6 +202,7 @@ int main(int argc, char **argv)
 {
     struct workshop ws;
     jsCtx *js = NULL;
+    jsOptions options;
     objStore *bucket = NULL;
     FILE *in = NULL;
     sigset_t stop;
@@ -220,9 +221,11 @@ int main(int argc, char **argv)
     } else {
         workshop_block_signals(&stop);
     }
+    jsOptions_Init(&options);
+    options.Wait = FILES_PATIENCE_MS;
     natsStatus s = workshop_connect(&ws, "files");
     if (s == NATS_OK)
-        s = natsConnection_JetStream(&js, ws.nc, NULL);
+        s = natsConnection_JetStream(&js, ws.nc, &options);
     if (s == NATS_OK)
         s = open_bucket(&bucket, js, argv[2], putting);
     if (s == NATS_OK)

@@ -13,8 +13,7 @@
 enum {
     FILES_PIECE = 128 * 1024,  /* bytes: a chunk, if ChunkSize isn't set */
     FILES_UNACKED = 64,        /* chunks that may wait for their acks */
-    FILES_PATIENCE_MS = 10000, /* for the next chunk */
-    FILES_COMPLETE_MS = 5000,  /* for the acks of chunks */
+    FILES_PATIENCE_MS = 10000, /* for whatever we wait for */
     FILES_PAUSE_MS = 20,
     FILES_LOOK_MS = 100, /* how often to look for Ctrl-C */
     FILES_MAX_PATH = 4096
@@ -184,10 +183,10 @@ static inline struct files_flow files_flow(natsConnection *nc)
 static inline natsStatus files_wait_for(const struct files_flow *flow,
                                         uint64_t unacked)
 {
-    int64_t deadline = nats_Now() + FILES_COMPLETE_MS;
+    int64_t deadline = nats_Now() + FILES_PATIENCE_MS;
 
     while (flow->before + flow->sent > files_received(flow->nc) + unacked) {
-        natsStatus s = natsConnection_FlushTimeout(flow->nc, WORKSHOP_MS);
+        natsStatus s = natsConnection_FlushTimeout(flow->nc, FILES_PATIENCE_MS);
         if (s != NATS_OK)
             return s;
         if (nats_Now() > deadline)

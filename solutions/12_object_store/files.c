@@ -60,7 +60,7 @@ static natsStatus put(objStore *bucket, natsConnection *nc, FILE *in,
     if (s == NATS_OK)
         s = send_file(object, nc, in, path);
     if (s == NATS_OK)
-        s = objStorePut_Complete(&info, object, FILES_COMPLETE_MS);
+        s = objStorePut_Complete(&info, object, FILES_PATIENCE_MS);
     if (s == NATS_OK)
         files_print("put ", info, false);
 
@@ -205,6 +205,7 @@ int main(int argc, char **argv)
 {
     struct workshop ws;
     jsCtx *js = NULL;
+    jsOptions options;
     objStore *bucket = NULL;
     FILE *in = NULL;
     sigset_t stop;
@@ -223,9 +224,11 @@ int main(int argc, char **argv)
     } else {
         workshop_block_signals(&stop);
     }
+    jsOptions_Init(&options);
+    options.Wait = FILES_PATIENCE_MS;
     natsStatus s = workshop_connect(&ws, "files");
     if (s == NATS_OK)
-        s = natsConnection_JetStream(&js, ws.nc, NULL);
+        s = natsConnection_JetStream(&js, ws.nc, &options);
     if (s == NATS_OK)
         s = open_bucket(&bucket, js, argv[2], putting);
     if (s == NATS_OK)
