@@ -59,18 +59,27 @@ static inline const char *files_last_part(const char *path)
     return slash != NULL ? slash + 1 : path;
 }
 
-/* Waits until the servers know of a bucket that was created just now: when the
- * stream's leader has answered, the others may not have heard of it yet. */
-static inline natsStatus files_await_bucket(objStore *bucket)
+/* Waits until a server answers for a bucket that was created just now: when its
+ * leader has said that it's there, our server may not know yet whom to ask. So
+ * we ask, for a message that isn't there, until somebody says so. */
+static inline natsStatus files_await_bucket(jsCtx *js, const char *bucket)
 {
     const struct timespec pause = {.tv_nsec = FILES_PAUSE_MS * 1000000L};
     int64_t deadline = nats_Now() + FILES_PATIENCE_MS;
     natsStatus s = NATS_TIMEOUT;
+    jsDirectGetMsgOptions first;
+    jsOptions options;
+    char stream[80];
 
+    snprintf(stream, sizeof(stream), "OBJ_%s", bucket);
+    jsDirectGetMsgOptions_Init(&first);
+    first.Sequence = 1;
+    jsOptions_Init(&options);
+    options.Wait = FILES_LOOK_MS;
     while (s != NATS_OK && s != NATS_NOT_FOUND && nats_Now() < deadline) {
-        objStoreInfo *info = NULL;
-        s = objStore_GetInfo(&info, bucket, "none", NULL);
-        objStoreInfo_Destroy(info); /* NULL is fine */
+        natsMsg *msg = NULL;
+        s = js_DirectGetMsg(&msg, js, stream, &options, &first);
+        natsMsg_Destroy(msg); /* NULL is fine */
         if (s == NATS_NO_RESPONDERS)
             nanosleep(&pause, NULL); /* nobody tells us when to ask again */
     }

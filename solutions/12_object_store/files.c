@@ -20,7 +20,7 @@ static natsStatus open_bucket(objStore **bucket, jsCtx *js, const char *name,
     config.Bucket = name;
     config.Replicas = 3;
     s = js_CreateObjectStore(bucket, js, &config);
-    return s == NATS_OK ? files_await_bucket(*bucket) : s;
+    return s == NATS_OK ? files_await_bucket(js, name) : s;
 }
 
 /* Sends the file, a piece at a time. */
