@@ -25,9 +25,9 @@ Test(object_store, put_stores_a_file_under_its_own_name)
 {
     const void *bytes = kit_random_bytes(SIZE);
     const char *path = kit_bytes("mine/notes", bytes, SIZE);
+    struct kit_program *run = kit_start_brief("put", "c", path, "mine");
 
     kit_by_hand("object ls c");
-    struct kit_program *run = kit_start_brief("put", "c", path, "mine");
     kit_expect_exit(run, 0, "is the bucket created if there is none?");
     kit_expect_object("c", "notes", bytes, SIZE, "is all of it added?");
     kit_expect_stream("OBJ_c", {"config.num_replicas", "3", "are Replicas 3?"});
@@ -101,9 +101,9 @@ Test(object_store, a_connection_may_be_cut)
     kit_kick_all();
     kit_publish_bytes(late.chunk.subject, late.chunk.data, late.chunk.length);
     kit_type_end(put);
-    bool ok = kit_expect_end(late.get, NULL);
+    bool ok = kit_expect_end(late.get, "got …");
     kit_assert_alone("here/notes", ok ? bytes : "old", ok ? SIZE : 3, whole);
-    ok = kit_expect_end(put, NULL);
+    ok = kit_expect_end(put, "put …");
     kit_expect_object("b", "stdin", ok ? bytes : "old", ok ? TYPED : 3, fails);
 }
 

@@ -127,13 +127,13 @@ double kit_expect_failure(struct kit_program *program, int status,
     return program->stderr_text.at;
 }
 
-bool kit_expect_end(struct kit_program *program, const char *why)
+bool kit_expect_end(struct kit_program *program, const char *form)
 {
     kit_may_end(program);
     kit_await_end(program, KIT_DEADLINE_MS);
-    bool failed = kit_exit_status(program) == 1;
-    kit_expect_exit(program, failed ? 1 : 0, why);
-    return !failed;
+    kit_expect_exit(program, kit_exit_status(program) == 1 ? 1 : 0,
+                    "does it end, and tell success from failure?");
+    return kit_count_lines(program, form) > 0;
 }
 
 double kit_expect_told(struct kit_program *program, const char *what,

@@ -35,8 +35,9 @@ void kit_assert_lines_of(struct kit_program *program,
 void kit_expect_printed(struct kit_program *program, const char *text,
                         const char *why);
 
-/* The program ends by itself, with exit status 0 or 1; whether it is 0. */
-bool kit_expect_end(struct kit_program *program, const char *why);
+/* The program ends by itself, with exit status 0 or 1. Whether it has printed
+ * such a line: one that succeeds may yet fail to close its connection. */
+bool kit_expect_end(struct kit_program *program, const char *form);
 
 /* The program fails as it should: this exit status, and nothing but one line,
  * on stderr, of this form. Returns when that came (kit_clock), however
