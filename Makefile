@@ -154,7 +154,7 @@ endef
 $(PROGRAMS:%=$(BUILD)/%): $(BUILD)/%: exercises/%.c
 	$(compile_program)
 
-# For whole fleets: without sanitizers, build/NN_name/plain/NAME.
+# For whole fleets, and to look at memory: without sanitizers, build/NN_name/plain/NAME.
 define plain_rule
 $(BUILD)/$(dir $(1))plain/$(notdir $(1)): exercises/$(1).c
 	$$(compile_program)

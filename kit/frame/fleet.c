@@ -6,8 +6,10 @@
 #include "kit/base/words.h"
 #include "kit/frame/start.h"
 #include "kit/frame/test.h"
+#include "kit/proc/memory.h"
 #include "kit/proc/output.h"
 #include "kit/say/fail.h"
+#include "kit/say/meanwhile.h"
 #include "kit/say/witness.h"
 
 #include <signal.h>
@@ -59,6 +61,25 @@ struct kit_fleet kit_start_fleet(const char *program, size_t count,
             kit_launch(&kit_test()->programs, name, argv, environ, KIT_DEVICE);
     }
     return fleet;
+}
+
+struct kit_program *kit_start_plain_args(const char *program,
+                                         const char *const args[])
+{
+    const char *command = plain_command_of(program);
+
+    return kit_launch(&kit_test()->programs, kit_name_of(command, args),
+                      kit_command_line(command, args), environ, KIT_LEARNERS);
+}
+
+void kit_expect_frugal_args(const char *doing, int most_mib, const char *why,
+                            const char *program, const char *const args[])
+{
+    kit_meanwhile(doing);
+    struct kit_program *frugal = kit_start_plain_args(program, args);
+    kit_expect_success(frugal);
+    kit_assert_memory(frugal, most_mib, why);
+    kit_meanwhile(NULL);
 }
 
 void kit_expect_fleet_line(struct kit_fleet *fleet, const char *regex,

@@ -21,6 +21,22 @@ typedef const char *const *(*kit_device)(size_t n, void *closure);
 struct kit_fleet kit_start_fleet(const char *program, size_t count,
                                  kit_device arguments, void *closure);
 
+/* Starts one of the exercise's programs like that, but one that is looked at as
+ * any other: sanitizers keep what is freed, so that its memory would not be its
+ * own. kit_start_plain("files", "get", "b", "notes"); */
+#define kit_start_plain(program, ...)                                          \
+    kit_start_plain_args(program, (const char *const[]){__VA_ARGS__, NULL})
+struct kit_program *kit_start_plain_args(const char *program,
+                                         const char *const args[]);
+
+/* The same; it succeeds, with at most so many MiB of memory (proc/memory.h).
+ * doing: what is said meanwhile (say/meanwhile.h). */
+#define kit_expect_frugal(doing, most_mib, why, program, ...)                  \
+    kit_expect_frugal_args(doing, most_mib, why, program,                      \
+                           (const char *const[]){__VA_ARGS__, NULL})
+void kit_expect_frugal_args(const char *doing, int most_mib, const char *why,
+                            const char *program, const char *const args[]);
+
 /* Each prints such a line: kit_expect_line. */
 void kit_expect_fleet_line(struct kit_fleet *fleet, const char *regex,
                            const char *why);

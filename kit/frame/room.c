@@ -144,6 +144,11 @@ void kit_kick(struct kit_connection connection)
     kit_kick_from(hub(), connection);
 }
 
+void kit_kick_all(void)
+{
+    kit_kick_all_from(hub());
+}
+
 void kit_expect_subscribers(const char *subject, size_t count)
 {
     kit_expect_interest(hub(), &kit_test()->wire, subject, NULL, count, NULL);

@@ -16,8 +16,7 @@
 #include "kit/wire/settle.h"
 #include "kit/wire/tap.h"
 
-/* The check's account on the cluster. */
-struct kit_place *kit_room(void);
+struct kit_place *kit_room(void); /* the check's account on the cluster */
 
 /* Everything that clients had sent to the servers before this call has arrived
  * here after it: wire/settle.h. */
@@ -61,6 +60,7 @@ struct kit_connections kit_connections(void);
 struct kit_connection kit_expect_connection(const char *name);
 void kit_expect_no_connections(const char *why);
 void kit_kick(struct kit_connection connection);
+void kit_kick_all(void);
 void kit_expect_subscribers(const char *subject, size_t count);
 void kit_expect_queue(const char *subject, const char *queue, size_t count,
                       const char *why);

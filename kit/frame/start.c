@@ -69,7 +69,7 @@ static const char *name_of_word(const char *word)
     return length > 0 ? kit_keep(word, length) : "\"\"";
 }
 
-static const char *name_of(const char *command, const char *const args[])
+const char *kit_name_of(const char *command, const char *const args[])
 {
     struct kit_string name = {0};
 
@@ -83,7 +83,7 @@ struct kit_program *kit_start_args_of(const char *program,
 {
     const char *command = kit_command_of(program);
 
-    return kit_launch(&kit_test()->programs, name_of(command, args),
+    return kit_launch(&kit_test()->programs, kit_name_of(command, args),
                       kit_command_line(command, args), environ, KIT_LEARNERS);
 }
 
@@ -175,6 +175,15 @@ const char *kit_random_text(size_t length)
 const char *kit_random_damage(const char *text, size_t *length)
 {
     return kit_damaged(&kit_test()->chance, text, length);
+}
+
+const void *kit_random_bytes(size_t length)
+{
+    unsigned char *bytes = kit_allocate(length);
+
+    for (size_t i = 0; i < length; i++)
+        bytes[i] = (unsigned char)kit_random(256);
+    return bytes;
 }
 
 const char *const *kit_random_lines(size_t count, size_t held)

@@ -72,6 +72,9 @@ const char *kit_random_word(void);
 /* So many random letters. */
 const char *kit_random_text(size_t length);
 
+/* So many random bytes, among them NULs, newlines, and what is no text. */
+const void *kit_random_bytes(size_t length);
+
 /* So many lines, and a NULL, no two alike, each one subject token: "kobe-1".
  * The one that follows the first `held` has KIT_LONG_LINE bytes; 0: none has.
  */
@@ -81,8 +84,9 @@ const char *const *kit_random_lines(size_t count, size_t held);
 const char *kit_random_damage(const char *text, size_t *length);
 
 /* For the other files of frame/: the shell words that start a program (NULL:
- * the exercise's first), as argv. */
+ * the exercise's first), as argv; what it is called in a report. */
 char **kit_command_line(const char *command, const char *const args[]);
 const char *kit_command_of(const char *program);
+const char *kit_name_of(const char *command, const char *const args[]);
 
 #endif

@@ -7,6 +7,7 @@
 #include "kit/base/text.h"
 #include "kit/frame/account.h"
 #include "kit/say/fail.h"
+#include "kit/say/meanwhile.h"
 #include "kit/say/run.h"
 #include "kit/say/witness.h"
 #include "kit/server/ask.h"
@@ -144,6 +145,7 @@ void kit_end(void)
 {
     struct kit_test *test = &current;
 
+    kit_meanwhile(NULL);
     if (!kit_has_reported())
         kit_assert_all_clean(&test->programs);
     kit_serve_end(&test->wire);

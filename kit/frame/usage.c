@@ -38,12 +38,6 @@ struct kit_program *kit_start_with(const char *const args[], const char *word)
     return kit_start_args(with);
 }
 
-/* By whomever, except for JetStream's events: some servers tell them late. */
-static size_t sent_so_far(void)
-{
-    return kit_tapped(">") - kit_tapped("$JS.EVENT.>");
-}
-
 /* It may be refused, and end with the status of any other failure. */
 static void expect_refusal(struct kit_program *program, const char *why)
 {
@@ -56,10 +50,22 @@ static void expect_refusal(struct kit_program *program, const char *why)
     kit_assert_output(program, "", "does the reason go to stderr only?");
 }
 
+/* The first message after so many, but for the events of JetStream, which its
+ * servers tell when they like. */
+static const struct kit_message *first_since(size_t count)
+{
+    const struct kit_message *message;
+
+    do
+        message = kit_tapped_message(">", count++);
+    while (message != NULL && strncmp(message->subject, "$JS.EVENT.", 10) == 0);
+    return message;
+}
+
 void kit_expect_usage_errors_of(const char *const words[], const char *why,
                                 const char *const args[])
 {
-    size_t sent = sent_so_far(), count = 0;
+    size_t sent = kit_tapped(">"), count = 0;
 
     while (words[count] != NULL)
         count++;
@@ -71,10 +77,11 @@ void kit_expect_usage_errors_of(const char *const words[], const char *why,
             programs[i] = kit_brief(kit_start_with(args, words[i]));
     }
     kit_settle();
-    if (sent_so_far() > sent)
+    const struct kit_message *message = first_since(sent);
+    if (message != NULL)
         kit_fail("it is refused before anything is sent",
                  "is it looked at before the request?", "a message on %s",
-                 kit_tapped_message(">", sent)->subject);
+                 message->subject);
 }
 
 void kit_expect_no_server_of(const char *const args[])

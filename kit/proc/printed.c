@@ -7,6 +7,7 @@
 #include "kit/proc/child.h"
 #include "kit/proc/lines.h"
 #include "kit/proc/output.h"
+#include "kit/proc/testify.h"
 #include "kit/say/fail.h"
 
 #include <regex.h>
@@ -154,6 +155,15 @@ double kit_expect_failure(struct kit_program *program, int status,
                  "%zu lines: %s", lines, kit_quote_last_lines(text, length));
     kit_assert_output(program, "", "does what failed go to stderr only?");
     return program->stderr_text.at;
+}
+
+bool kit_expect_end(struct kit_program *program, const char *form)
+{
+    kit_may_end(program);
+    kit_await_end(program, KIT_DEADLINE_MS);
+    kit_expect_exit(program, kit_exit_status(program) == 1 ? 1 : 0,
+                    "does it end, and tell success from failure?");
+    return kit_count_lines(program, form) > 0;
 }
 
 double kit_expect_told(struct kit_program *program, const char *what,

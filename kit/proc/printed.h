@@ -42,6 +42,10 @@ void kit_expect_printed(struct kit_program *program, const char *text,
 void kit_expect_printed_bytes(struct kit_program *program, const void *data,
                               size_t length, const char *why);
 
+/* The program ends by itself, with exit status 0 or 1. Whether it has printed
+ * such a line: one that succeeds may yet fail to close its connection. */
+bool kit_expect_end(struct kit_program *program, const char *form);
+
 /* The program fails as it should: this exit status, and nothing but one line,
  * on stderr, of this form. Returns when that came (kit_clock), however
  * late it is looked at. */

@@ -18,8 +18,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#define TEST_SECONDS 40 /* no test takes so long: all its waits have ends */
-#define CHECK_SECONDS 90
+/* No test takes so long: all its waits have ends. One that moves a large file,
+ * which may be slow, says how long: Test(..., .timeout = 140). */
+#define TEST_SECONDS 40
+#define CHECK_SECONDS 180
 #define JOBS 4
 #define RUNS 99 /* of one check at the same time */
 
@@ -82,7 +84,8 @@ static size_t prepare(struct criterion_test_set *set, const char **list,
         order_by_line(suite->tests);
         FOREACH_SET(struct criterion_test * test, suite->tests)
         {
-            test->data->timeout = setting(KIT_ENV_SECONDS, TEST_SECONDS);
+            if (!(test->data->timeout > 0))
+                test->data->timeout = setting(KIT_ENV_SECONDS, TEST_SECONDS);
             list[count++] = test->name;
         }
         if (jobs > 1)
@@ -122,8 +125,7 @@ static int run_tests(void)
 
 /* ---- guarded ------------------------------------------------------------- */
 
-/* Criterion's socket, which it leaves behind when it does not end by itself.
- * Each guard removes it: the other one may be killed before it can. */
+/* Criterion's socket, which it leaves behind when it does not end by itself. */
 static void remove_socket(void)
 {
     char path[64];
@@ -134,9 +136,24 @@ static void remove_socket(void)
     unlink(path);
 }
 
+/* What private clusters and servers have stored, and programs have written, in
+ * case a test was killed. */
+static void remove_stores(void)
+{
+    for (int test = 1; test <= kit_tally->tests; test++)
+        kit_remove_tree(kit_text("%s/%d/private", getenv(KIT_ENV_RUN), test));
+}
+
+/* Each guard does it: the other one may be killed before it can. */
+static void remove_all(void)
+{
+    remove_socket();
+    remove_stores();
+}
+
 static int guard_tests(void)
 {
-    return kit_guard(run_tests, 0, remove_socket);
+    return kit_guard(run_tests, 0, remove_all);
 }
 
 /* ---- main ---------------------------------------------------------------- */
@@ -163,13 +180,6 @@ static bool take_run_folder(const char *check)
         close(fd);
     }
     return false;
-}
-
-/* What private clusters and servers have stored, in case a test was killed. */
-static void remove_stores(void)
-{
-    for (int test = 1; test <= kit_tally->tests; test++)
-        kit_remove_tree(kit_text("%s/%d/private", getenv(KIT_ENV_RUN), test));
 }
 
 static void set_environment(void)
@@ -210,7 +220,6 @@ int main(int argc, char *argv[])
     set_environment();
     if (!kit_tally_begin())
         return KIT_UNDECIDED;
-    int ended = kit_guard(guard_tests, CHECK_SECONDS, remove_socket);
-    remove_stores();
+    int ended = kit_guard(guard_tests, CHECK_SECONDS, remove_all);
     return kit_report_verdict(ended < 0);
 }

@@ -2,6 +2,7 @@
 
 #include "kit/base/settings.h"
 #include "kit/base/text.h"
+#include "kit/say/meanwhile.h"
 #include "kit/say/verdict.h"
 
 #include <stdarg.h>
@@ -74,8 +75,8 @@ static void print_outcome(size_t test)
         color = BOLD;
         word = "todo";
     }
-    printf("  %s%s%s  %-60s %5.2f s\n", color, word, PLAIN,
-           kit_sentence(outcome->name), outcome->seconds);
+    printf("%s  %s%s%s  %-60s %5.2f s\n", kit_instead_of_meanwhile(), color,
+           word, PLAIN, kit_sentence(outcome->name), outcome->seconds);
 }
 
 /* What runs beside it, or would have come, says nothing any more: the guards
@@ -83,7 +84,8 @@ static void print_outcome(size_t test)
 static _Noreturn void end_at(size_t failed)
 {
     for (size_t i = failed + 1; i < run.count; i++)
-        printf("  -     %s\n", kit_sentence(run.outcomes[i].name));
+        printf("%s  -     %s\n", kit_instead_of_meanwhile(),
+               kit_sentence(run.outcomes[i].name));
     fflush(stdout);
     kit_tally->failed = (int)failed + 1;
     _exit(KIT_NOT_YET);
@@ -205,6 +207,7 @@ int kit_report_verdict(bool stopped)
 {
     const struct kit_tally *t = kit_tally;
 
+    fputs(kit_instead_of_meanwhile(), stdout); /* of a test that was killed */
     if (t->failed == 0 && !stopped && t->tests > 0 && t->passed == t->tests)
         return say_verdict(KIT_PASSED, GREEN, "PASSED", "%d of %d tests",
                            t->passed, t->tests);

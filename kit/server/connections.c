@@ -177,3 +177,54 @@ void kit_kick_from(struct kit_hub *hub, struct kit_connection connection)
     natsMsg_Destroy(answer);
     kit_must(s, "kick");
 }
+
+#define BACK_MS 2000
+
+static bool is_same(const struct kit_connection *a,
+                    const struct kit_connection *b)
+{
+    return a->cid == b->cid && strcmp(a->server_id, b->server_id) == 0;
+}
+
+static size_t count_subscriptions(const struct kit_connections *all)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < all->count; i++)
+        count += all->list[i].subscription_count;
+    return count;
+}
+
+struct return_of {
+    struct look look;
+    struct kit_connections before;
+};
+
+/* As many connections, other ones, with as many subscriptions. */
+static bool are_back(void *argument)
+{
+    struct return_of *return_of = argument;
+    struct kit_connections *now = &return_of->look.all;
+    struct kit_connections *before = &return_of->before;
+
+    if (!look_again(&return_of->look) || now->count < before->count ||
+        count_subscriptions(now) < count_subscriptions(before))
+        return false;
+    for (size_t i = 0; i < now->count; i++) {
+        for (size_t j = 0; j < before->count; j++) {
+            if (is_same(&now->list[i], &before->list[j]))
+                return false;
+        }
+    }
+    return true;
+}
+
+void kit_kick_all_from(struct kit_hub *hub)
+{
+    struct return_of return_of = {.look = {.hub = hub},
+                                  .before = kit_connections_of(hub)};
+
+    for (size_t i = 0; i < return_of.before.count; i++)
+        kit_kick_from(hub, return_of.before.list[i]);
+    kit_await(are_back, &return_of, BACK_MS);
+}

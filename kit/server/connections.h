@@ -51,4 +51,8 @@ bool kit_await_no_connections(struct kit_hub *hub);
 /* Closes a connection from the server's side. The client may come back. */
 void kit_kick_from(struct kit_hub *hub, struct kit_connection connection);
 
+/* All of them, and waits until as many are back, with their subscriptions: two
+ * seconds at most, as a program need not come back. */
+void kit_kick_all_from(struct kit_hub *hub);
+
 #endif
