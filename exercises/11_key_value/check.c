@@ -101,6 +101,7 @@ Test(key_value, watch_shows_what_is_there_and_then_each_change)
 Test(key_value, incr_adds_one_and_prints_the_number)
 {
     kit_be_patient(KIT_ELECTION_MS);
+    LACKS(opened, "history", "shop", "sold"); /* creates it, and waits for it */
     PRINTS("1\n", adds, "incr", "shop", "sold");
     kit_assert_compared("shop", "sold", 0, compared);
     PRINTS("2\n3\n", stored, "incr", "shop", "sold", "2");
@@ -115,7 +116,6 @@ Test(key_value, incr_adds_one_and_prints_the_number)
     struct kit_program *none = kit_let_end(kit_start("incr", "shop", "name"));
     kit_expect_complaint(none, "…number…", "is all of it a number?");
     kit_expect_exit(none, 1, "is the status of kv_look returned?");
-    kit_expect_value("shop", "name", "4 cups", "what isn't a number stays");
 }
 
 Test(key_value, a_lost_ack_does_not_count_twice)
@@ -146,5 +146,4 @@ Test(key_value, no_count_is_lost_when_the_bucket_loses_its_leader)
     kit_stop_leader("KV_shop", SIGTERM);
     kit_expect_numbers(incr, COUNTERS, COUNTERS * EACH, compared);
     kit_expect_line(watch, kit_text("PUT visits %d", COUNTERS * EACH), change);
-    kit_stop(watch);
 }
