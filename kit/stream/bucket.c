@@ -154,15 +154,42 @@ void kit_assert_compared_at(struct kit_place *place, const char *bucket,
     }
 }
 
-void kit_set_mute_at(struct kit_place *place, const char *bucket, bool mute)
+struct muting {
+    jsCtx *js;
+    const char *stream;
+    bool mute;
+};
+
+/* Asked of the stream's leader itself: it may have the new configuration later
+ * than the update is answered. */
+static bool is_muted(void *argument)
 {
-    jsCtx *js = kit_jetstream_at(place);
-    const char *stream = kit_text("KV_%s", bucket);
+    struct muting *muting = argument;
     jsStreamInfo *info = NULL;
 
-    kit_must(js_GetStreamInfo(&info, js, stream, NULL, NULL), stream);
-    info->Config->NoAck = mute;
-    kit_must(js_UpdateStream(NULL, js, info->Config, NULL, NULL), stream);
+    if (js_GetStreamInfo(&info, muting->js, muting->stream, NULL, NULL) !=
+        NATS_OK)
+        return false;
+    bool as_wanted = info->Config->NoAck == muting->mute;
     jsStreamInfo_Destroy(info);
-    jsCtx_Destroy(js);
+    return as_wanted;
+}
+
+void kit_set_mute_at(struct kit_place *place, const char *bucket, bool mute)
+{
+    struct muting muting = {kit_jetstream_at(place), kit_text("KV_%s", bucket),
+                            mute};
+    jsStreamInfo *info = NULL;
+
+    kit_must(js_GetStreamInfo(&info, muting.js, muting.stream, NULL, NULL),
+             muting.stream);
+    info->Config->NoAck = mute;
+    kit_must(js_UpdateStream(NULL, muting.js, info->Config, NULL, NULL),
+             muting.stream);
+    jsStreamInfo_Destroy(info);
+    bool done = kit_wait(is_muted, &muting, KIT_DEADLINE_MS);
+    jsCtx_Destroy(muting.js);
+    if (!done)
+        kit_undecided("%s does not become %s", muting.stream,
+                      mute ? "mute" : "loud");
 }
