@@ -144,6 +144,7 @@ Test(key_value, no_count_is_lost_when_the_bucket_loses_its_leader)
     for (int i = 0; i < COUNTERS; i++)
         kit_expect_line(incr[i], "…", adds);
     kit_stop_leader("KV_shop", SIGTERM);
+    kit_be_patient(2 * KIT_ELECTION_MS); /* until a watch finds out */
     kit_expect_numbers(incr, COUNTERS, COUNTERS * EACH, compared);
     kit_expect_line(watch, kit_text("PUT visits %d", COUNTERS * EACH), change);
 }
