@@ -4,7 +4,7 @@
 #include "kit/base/memory.h"
 #include "kit/base/text.h"
 #include "kit/say/fail.h"
-#include "kit/wire/login.h"
+#include "kit/wire/connect.h"
 
 #define ANSWER_MS 500
 

@@ -4,10 +4,9 @@
 #include "kit/base/memory.h"
 #include "kit/base/text.h"
 #include "kit/say/fail.h"
+#include "kit/wire/connect.h"
 
 #include <string.h>
-
-#define CONNECT_TRIES 5
 
 const char *kit_login_name(const struct kit_login *login)
 {
@@ -39,15 +38,6 @@ static bool is_refusal(natsStatus s)
 {
     return s == NATS_CONNECTION_AUTH_FAILED || s == NATS_ERR ||
            s == NATS_CONNECTION_CLOSED || s == NATS_SECURE_CONNECTION_REQUIRED;
-}
-
-natsStatus kit_connect(natsConnection **nc, natsOptions *options)
-{
-    natsStatus s = NATS_PROTOCOL_ERROR;
-
-    for (int i = 0; i < CONNECT_TRIES && s == NATS_PROTOCOL_ERROR; i++)
-        s = natsConnection_Connect(nc, options);
-    return s;
 }
 
 natsConnection *kit_dial(const char *url, const struct kit_login *login,

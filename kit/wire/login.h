@@ -17,11 +17,6 @@ size_t kit_count_logins(const char *url, struct kit_login login, size_t most);
 /* "user", "the user with the nkey", "somebody without a login". */
 const char *kit_login_name(const struct kit_login *login);
 
-/* natsConnection_Connect. A server that is kept busy for two seconds pings a
- * client before it has let it in, which is a protocol error to nats.c 3.14:
- * then it is tried again. */
-natsStatus kit_connect(natsConnection **nc, natsOptions *options);
-
 /* NULL where it is refused: *words says how. A server that is not there, or is
  * silent, leaves the test undecided. The caller destroys it. */
 natsConnection *kit_dial(const char *url, const struct kit_login *login,
