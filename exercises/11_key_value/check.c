@@ -4,7 +4,7 @@
 TestSuite(key_value, .init = kit_begin, .fini = kit_end);
 
 #define SMALL "put", "fruits", "best"
-enum { COUNTERS = 4, EACH = 50 };
+enum { COUNTERS = 4, EACH = 50, USUAL_MS = 3000 };
 
 static const char opened[] =
     "is it js_KeyValue, and js_CreateKeyValue if it returns NATS_NOT_FOUND?";
@@ -27,11 +27,15 @@ static const char repeated[] = "is opts.MsgId set, and the same one again?";
     kit_expect_printed(kit_start(__VA_ARGS__), text, why)
 #define LACKS(why, ...)                                                        \
     kit_expect_failure(kit_start(__VA_ARGS__), 1, "…not found…", why)
+/* The bucket, whose three replicas elect a leader. */
+#define CREATES(...)                                                           \
+    kit_be_patient(KIT_ELECTION_MS);                                           \
+    LACKS(opened, "history", __VA_ARGS__);                                     \
+    kit_be_patient(USUAL_MS)
 
 Test(key_value, the_first_command_creates_the_bucket)
 {
-    kit_be_patient(KIT_ELECTION_MS); /* three replicas elect a leader */
-    LACKS(opened, "history", "fruits", "best");
+    CREATES("fruits", "best");
     kit_expect_stream(
         "KV_fruits",
         {"config.max_msgs_per_subject", "5", "created? is config.History 5?"},
@@ -100,8 +104,7 @@ Test(key_value, watch_shows_what_is_there_and_then_each_change)
 
 Test(key_value, incr_adds_one_and_prints_the_number)
 {
-    kit_be_patient(KIT_ELECTION_MS);
-    LACKS(opened, "history", "shop", "sold"); /* creates it, and waits for it */
+    CREATES("shop", "sold");
     PRINTS("1\n", adds, "incr", "shop", "sold");
     kit_assert_compared("shop", "sold", 0, compared);
     PRINTS("2\n3\n", stored, "incr", "shop", "sold", "2");
@@ -120,8 +123,7 @@ Test(key_value, incr_adds_one_and_prints_the_number)
 
 Test(key_value, a_lost_ack_does_not_count_twice)
 {
-    kit_be_patient(KIT_ELECTION_MS);
-    LACKS(opened, "history", "shop", "visits");
+    CREATES("shop", "visits");
     RUN("put", "shop", "visits", "7");
     kit_set_mute("shop", true);
     struct kit_program *incr = kit_start("incr", "shop", "visits");
