@@ -27,7 +27,6 @@ static const char repeated[] = "is opts.MsgId set, and the same one again?";
     kit_expect_printed(kit_start(__VA_ARGS__), text, why)
 #define LACKS(why, ...)                                                        \
     kit_expect_failure(kit_start(__VA_ARGS__), 1, "…not found…", why)
-/* The bucket, whose three replicas elect a leader. */
 #define CREATES(...)                                                           \
     kit_be_patient(KIT_ELECTION_MS);                                           \
     LACKS(opened, "history", __VA_ARGS__);                                     \
@@ -83,7 +82,6 @@ Test(key_value, history_shows_each_revision)
 
 Test(key_value, watch_shows_what_is_there_and_then_each_change)
 {
-    kit_by_hand("kv watch fruits");
     kit_add_bucket("fruits", 5, "best", "fig", "worst.1", KIT_STEERING, "none",
                    "", "best", "apple");
     RUN("put", "fruits", "gone", "kiwi");
