@@ -58,6 +58,7 @@ struct kit_fleet kit_start_devices(size_t count)
     kit_be_patient(KIT_DEADLINE_MS + 400 * (int)count);
     struct kit_fleet fleet = kit_start_fleet("device", count, arguments, list);
     kit_expect_fleet_line(&fleet, online, at_once);
+    kit_settle(); /* the other servers know it, too */
     return fleet;
 }
 
@@ -66,6 +67,7 @@ struct kit_program *kit_start_device_args(const char *const args[])
     struct kit_program *device = kit_start_args_of("device", args);
 
     kit_expect_line(device, online, at_once);
+    kit_settle(); /* the other servers know it, too */
     return device;
 }
 

@@ -65,10 +65,12 @@ static const struct kit_message *first_since(size_t count)
 void kit_expect_usage_errors_of(const char *const words[], const char *why,
                                 const char *const args[])
 {
-    size_t sent = kit_tapped(">"), count = 0;
+    size_t count = 0;
 
     while (words[count] != NULL)
         count++;
+    kit_settle(); /* what others have sent before is not theirs */
+    size_t sent = kit_tapped(">");
     struct kit_program **programs = kit_allocate(count * sizeof(*programs));
     for (size_t i = 0; i < count + KIT_AT_ONCE; i++) {
         if (i >= KIT_AT_ONCE)
