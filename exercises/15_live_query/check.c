@@ -7,7 +7,7 @@ TestSuite(live_query, .init = kit_begin, .fini = kit_end);
 #define STATS "fleet.stats.pumps.north"
 
 static const char facts[] = "does on_query reply with the facts?";
-static const char empty[] = "is what is empty answered, as it is for all?";
+static const char empty[] = "are the facts the reply, also to what is empty?";
 static const char text[] = "are values compared, not the text of JSON?";
 static const char every[] = "is each item of the filter in the facts?";
 static const char exact[] = "is it equal in whole: kind, letter case and all?";
