@@ -77,7 +77,7 @@ Test(key_value, history_shows_each_revision)
                    "best", KIT_STEERING);
     RUN("del", "fruits", "best");
     PRINTS("1 PUT apple\n3 PUT pear\n4 PUT " KIT_STEERING_LINE "\n5 DEL\n",
-           "is every entry printed?", "history", "fruits", "best");
+           "every entry? Is del kvStore_Delete?", "history", "fruits", "best");
 }
 
 Test(key_value, watch_shows_what_is_there_and_then_each_change)

@@ -12,7 +12,7 @@
 
 enum {
     NEXT_MS = 100,      /* how long to wait for a change at a time */
-    HEARTBEAT_MS = 500, /* a watch that hears nothing longer begins anew */
+    HEARTBEAT_MS = 500, /* a watch that misses them starts over */
     STORE_MS = 250,     /* one attempt to store a number */
     RETRY_MS = 15000,   /* all attempts: a new leader may take 8 s */
 };
@@ -144,7 +144,7 @@ static natsStatus store(const struct kv_counter *counter, int64_t number,
     return s;
 }
 
-/* Adds one: looks what is there, and stores the next number, if nothing has
+/* Adds one: looks at what's there, and stores the next number, if nothing has
  * changed in the meantime. Otherwise, looks again. */
 static natsStatus add_one(const struct kv_counter *counter)
 {

@@ -222,8 +222,8 @@ static inline natsStatus kv_read(int64_t *number, uint64_t *revision,
     return NATS_INVALID_ARG;
 }
 
-/* The same of the key's last entry. A key that never was counts as 0, and so
- * does its revision. kvStore_Get doesn't tell such a key from a deleted one,
+/* The same of the key's last entry. A key that never existed counts as 0, and
+ * so does its revision. kvStore_Get doesn't tell such a key from a deleted one,
  * whose revision counts; and a server that lags behind finds neither. */
 static inline natsStatus kv_look(int64_t *number, uint64_t *revision,
                                  const struct kv_counter *counter)
